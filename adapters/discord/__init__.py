@@ -1,0 +1,1 @@
+"""Discord: interactions to commands, decisions to components."""

@@ -1,0 +1,1 @@
+"""Slack: payloads to commands, decisions to blocks."""
