@@ -1,0 +1,88 @@
+"""What several settings must be together: a platform is on, off, or a fault; never half on.
+
+These rules look at what is set, not at validated settings, so that they are reported together
+with the faults of single values.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.addresses import DISCORD_API, SLACK_API, is_loopback
+from bot.faults import Fault
+
+FLAG: Final = TypeAdapter(bool)
+
+SLACK_CLIENT: Final = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+SLACK_DOORS: Final = ("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+BESIDE_SLACK_CLIENT: Final = {
+    "PUBLIC_URL": "because workspaces come back to it after installing",
+    "ENCRYPTION_KEYS": "because the tokens of workspaces are stored",
+}
+
+
+def combination_faults(given: Mapping[str, str], action: Callable[[str], str]) -> Iterator[Fault]:
+    """Everything that is wrong with the environment beyond single values.
+
+    Args:
+        given: The variables that are set to something, by name.
+        action: What to do about one variable, in whole sentences.
+
+    Yields:
+        One fault for each thing that is missing or must not be there.
+    """
+    yield from _slack_faults(given, action)
+    yield from _time_travel_faults(given)
+
+
+def _slack_faults(given: Mapping[str, str], action: Callable[[str], str]) -> Iterator[Fault]:
+    here = [name for name in ("SLACK_BOT_TOKEN", *SLACK_CLIENT, *SLACK_DOORS) if name in given]
+    if not here:
+        return
+    off = f"To leave Slack off, unset {', '.join(here)}."
+    client = [name for name in SLACK_CLIENT if name in given]
+    if "SLACK_BOT_TOKEN" not in given and not client:
+        missing = f"is missing, and {here[0]} is set"
+        yield Fault("SLACK_BOT_TOKEN", missing, f"{action('SLACK_BOT_TOKEN')} {off}")
+    if "SLACK_BOT_TOKEN" in given and client:
+        yield Fault(
+            f"SLACK_BOT_TOKEN and {client[0]}",
+            "exclude each other",
+            "Keep the token for one workspace, or the client id and secret for many.",
+        )
+    if not any(name in given for name in SLACK_DOORS):
+        yield Fault(
+            " or ".join(SLACK_DOORS),
+            f"is missing, and {here[0]} is set",
+            f"Set the first for Socket Mode, or the second for HTTP. {off}",
+        )
+    if client:
+        for name in SLACK_CLIENT:
+            if name not in given:
+                yield Fault(name, f"is missing, and {client[0]} is set", action(name))
+        for name, why in BESIDE_SLACK_CLIENT.items():
+            if name not in given:
+                yield Fault(name, f"is needed beside {client[0]}, {why}", action(name))
+
+
+def _time_travel_faults(given: Mapping[str, str]) -> Iterator[Fault]:
+    try:
+        on = FLAG.validate_python(given.get("TIME_TRAVEL", "false"))
+    except ValidationError:
+        return  # reported as a fault of its own value
+    real = [
+        token
+        for token, address, usual in (
+            ("SLACK_BOT_TOKEN", "SLACK_API_URL", SLACK_API),
+            ("SLACK_CLIENT_ID", "SLACK_API_URL", SLACK_API),
+            ("DISCORD_TOKEN", "DISCORD_API_URL", DISCORD_API),
+        )
+        if token in given and not is_loopback(given.get(address, usual))
+    ]
+    if on and real:
+        yield Fault(
+            "TIME_TRAVEL",
+            f"should be unset beside {', '.join(real)}: nobody's real deadline may be moved",
+            "Unset it, or point SLACK_API_URL and DISCORD_API_URL at a sandbox on this machine.",
+        )
