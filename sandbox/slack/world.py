@@ -1,0 +1,517 @@
+"""The state of this Slack: what there is, how it is found, and how it is put into JSON and back."""
+
+import bisect
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Final, cast
+
+from pydantic import TypeAdapter
+
+from sandbox.slack.manifest import bot_scopes, default_manifest
+from sandbox.slack.records import (
+    App,
+    Channel,
+    Enterprise,
+    File,
+    Grant,
+    Installation,
+    Responder,
+    Team,
+    User,
+    View,
+)
+from sandbox.wire import JSON, JSONObject
+
+MAX_EPHEMERAL: Final = 50
+"""How many ephemeral messages are kept for each reader of a channel; Slack keeps none for long."""
+
+_DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_COLORS: Final = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "2b6836", "5b89d5")
+
+
+CLIENT_ID: Final = "1000000000.1000000001"
+CLIENT_SECRET: Final = "sandbox-client-secret"  # noqa: S105 - made up
+VERIFICATION_TOKEN: Final = "sandbox-verification"  # noqa: S105 - made up
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The tokens with which the app is set up on the first day."""
+
+    bot_token: str
+    app_token: str
+    signing_secret: str
+
+
+@dataclass(slots=True)
+class Records:
+    """Everything that is kept: the part of the world that goes to JSON as it stands."""
+
+    app: App | None = None
+    enterprises: dict[str, Enterprise] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    installations: dict[str, Installation] = field(default_factory=dict)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    views: dict[str, View] = field(default_factory=dict)
+    stacks: dict[str, list[str]] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+    responders: dict[str, Responder] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    numbered: int = 0
+
+
+class World:
+    """The records, with the indexes that keep every look-up independent of their number.
+
+    The `add_*` and `install` methods put a world together; they notify nobody.
+    """
+
+    def __init__(self, secrets: Secrets) -> None:
+        self.records = Records()
+        self._secrets = secrets
+        self._direct: dict[frozenset[str], str] = {}
+        self._channels_of: dict[str, set[str]] = {}
+        self._installed: dict[str, str] = {}
+        self._refresh: dict[str, str] = {}
+        self._external: dict[str, str] = {}
+
+    # ---- putting a world together
+
+    def add_app(self, app_id: str, *, name: str, team: str, bot_user: str, bot_id: str) -> App:
+        """Put the app in place and install it in a workspace, with the configured bot token.
+
+        The bot's user must be there already. A world that knows the app keeps it as it is.
+        """
+        app = self.records.app
+        if app is None:
+            app = App(
+                app_id,
+                name,
+                CLIENT_ID,
+                CLIENT_SECRET,
+                self._secrets.signing_secret,
+                self._secrets.app_token,
+                VERIFICATION_TOKEN,
+                default_manifest(name),
+            )
+            self.records.app = app
+        self.records.users[bot_user].bot_id = bot_id
+        if team not in self.records.installations:
+            self.install(
+                team_id=team,
+                bot_token=self._secrets.bot_token,
+                bot_id=bot_id,
+                bot_user_id=bot_user,
+                scopes=bot_scopes(app.manifest),
+            )
+        return app
+
+    def add_enterprise(self, enterprise_id: str, *, name: str, domain: str) -> Enterprise:
+        """Add an Enterprise organisation."""
+        enterprise = Enterprise(enterprise_id, name, domain)
+        self.records.enterprises[enterprise_id] = enterprise
+        return enterprise
+
+    def add_team(self, team_id: str, *, name: str, domain: str, enterprise: str = "") -> Team:
+        """Add a workspace, within an organisation if one is named."""
+        team = Team(team_id, name, domain, enterprise)
+        self.records.teams[team_id] = team
+        return team
+
+    def add_user(  # noqa: PLR0913 - what a profile holds
+        self,
+        user_id: str,
+        *,
+        team: str,
+        handle: str,
+        name: str,
+        locale: str = "en-US",
+        tz: str = "America/Los_Angeles",
+        email: str = "",
+        is_admin: bool = False,
+        is_bot: bool = False,
+        bot_id: str = "",
+    ) -> User:
+        """Add a person, or a bot's account, to a workspace; `tz` is an IANA name."""
+        user = User(
+            user_id,
+            team,
+            handle,
+            name,
+            email=email or f"{handle}@{self.records.teams[team].domain}.example",
+            locale=locale,
+            tz=tz,
+            color=_COLORS[len(self.records.users) % len(_COLORS)],
+            is_admin=is_admin,
+            is_bot=is_bot,
+            bot_id=bot_id,
+        )
+        self.records.users[user_id] = user
+        return user
+
+    def add_channel(  # noqa: PLR0913 - what a channel holds
+        self,
+        channel_id: str,
+        *,
+        team: str,
+        name: str,
+        members: Iterable[str],
+        private: bool = False,
+        shared_with: Iterable[str] = (),
+        creator: str = "",
+        created: float = 0.0,
+    ) -> Channel:
+        """Add a channel. `shared_with` names other workspaces (Slack Connect)."""
+        channel = Channel(
+            channel_id,
+            team,
+            "private" if private else "channel",
+            name=name,
+            creator=creator,
+            created=int(created),
+            is_general=name == "general",
+            members=set(members),
+            shared_with=list(shared_with),
+        )
+        return self._keep_channel(channel)
+
+    def install(  # noqa: PLR0913 - an installation is named by its fields
+        self,
+        *,
+        team_id: str = "",
+        enterprise_id: str = "",
+        bot_token: str,
+        bot_id: str,
+        bot_user_id: str,
+        scopes: Iterable[str],
+        installed_by: str = "",
+        refresh_token: str = "",
+        expires: float = 0.0,
+    ) -> Installation:
+        """Install the app in a workspace, or (without `team_id`) in a whole organisation.
+
+        Installing again keeps the installation's id and gives it the new token.
+        """
+        installation_id = team_id or enterprise_id
+        former = self.records.installations.get(installation_id)
+        if former is not None:
+            self._forget_tokens(former)
+        installation = Installation(
+            installation_id,
+            team_id,
+            enterprise_id,
+            bot_token,
+            bot_id,
+            bot_user_id,
+            scopes=sorted(set(scopes)),
+            installed_by=installed_by,
+            refresh_token=refresh_token,
+            expires=expires,
+        )
+        self.records.installations[installation_id] = installation
+        self._index_installation(installation)
+        return installation
+
+    def clear(self) -> None:
+        """Forget people, places, messages and views; the app, its installations and bots stay."""
+        kept = self.records
+        self.records = Records(
+            app=kept.app,
+            enterprises=kept.enterprises,
+            teams=kept.teams,
+            users={user.id: user for user in kept.users.values() if user.is_bot},
+            installations=kept.installations,
+            numbered=kept.numbered,
+        )
+        self._index()
+
+    # ---- finding
+
+    @property
+    def app(self) -> App:
+        """The app.
+
+        Raises:
+            LookupError: The world was never seeded.
+        """
+        if self.records.app is None:
+            raise LookupError("this Slack has no app yet: the world was not seeded")
+        return self.records.app
+
+    def installation_by_token(self, token: str) -> Installation | None:
+        """The installation that a bot token belongs to, whatever its state."""
+        found = self._installed.get(token)
+        return None if found is None else self.records.installations[found]
+
+    def installation_by_refresh_token(self, token: str) -> Installation | None:
+        """The installation that a refresh token belongs to."""
+        found = self._refresh.get(token)
+        return None if found is None else self.records.installations[found]
+
+    def installation_for(self, team_id: str) -> Installation | None:
+        """The active installation that covers a workspace: its own, or its organisation's."""
+        installations = self.records.installations
+        own = installations.get(team_id)
+        if own is not None and own.state == "active":
+            return own
+        team = self.records.teams.get(team_id)
+        if team is None or not team.enterprise_id:
+            return None
+        wide = installations.get(team.enterprise_id)
+        return wide if wide is not None and wide.state == "active" else None
+
+    def covers(self, installation: Installation, team_id: str) -> bool:
+        """Whether an installation reaches a workspace."""
+        if installation.team_id:
+            return installation.team_id == team_id
+        return self.records.teams[team_id].enterprise_id == installation.enterprise_id
+
+    def teams_of(self, channel: Channel) -> list[str]:
+        """The workspaces in which a conversation stands."""
+        return [channel.team_id, *channel.shared_with]
+
+    def is_external(self, channel: Channel) -> bool:
+        """Whether people of different workspaces meet in a conversation (Slack Connect)."""
+        if channel.shared_with:
+            return True
+        users = self.records.users
+        return channel.is_direct and len({users[member].team_id for member in channel.members}) > 1
+
+    def channels_of(self, user_id: str) -> Iterator[Channel]:
+        """The conversations that a user is in."""
+        for channel_id in sorted(self._channels_of.get(user_id, ())):
+            yield self.records.channels[channel_id]
+
+    def channel_named(self, team_id: str, name: str) -> Channel | None:
+        """The public or private channel of that name in a workspace."""
+        for channel in self.records.channels.values():
+            if channel.name == name and team_id in self.teams_of(channel):
+                return channel
+        return None
+
+    def direct(self, members: Iterable[str]) -> Channel | None:
+        """The direct message between exactly these users, if one was ever opened."""
+        found = self._direct.get(frozenset(members))
+        return None if found is None else self.records.channels[found]
+
+    def meets(self, user_id: str, other_id: str) -> bool:
+        """Whether two users share a conversation (which is how strangers come to be known)."""
+        mine = self._channels_of.get(user_id, set())
+        return not mine.isdisjoint(self._channels_of.get(other_id, set()))
+
+    def view_by_external_id(self, installation_id: str, external_id: str) -> View | None:
+        """The open view that the app named `external_id`; names are unique in an installation."""
+        found = self._external.get(f"{installation_id}/{external_id}")
+        return None if found is None else self.records.views.get(found)
+
+    def stack(self, user_id: str) -> list[View]:
+        """The modals that a user has open, the lowest first."""
+        return [self.records.views[view] for view in self.records.stacks.get(user_id, ())]
+
+    # ---- changing
+
+    def new_id(self, prefix: str) -> str:
+        """A fresh id, 11 characters long as Slack's are; the same run gives the same ids."""
+        self.records.numbered += 1
+        # A multiplier without a common factor with 36**10 scatters the ids and repeats none.
+        number = self.records.numbered * 1_000_000_000_039 % 36**10
+        digits = ""
+        for _ in range(10):
+            number, rest = divmod(number, 36)
+            digits = _DIGITS[rest] + digits
+        return prefix + digits
+
+    def join(self, channel: Channel, user_id: str) -> None:
+        """Make a user a member."""
+        channel.members.add(user_id)
+        self._channels_of.setdefault(user_id, set()).add(channel.id)
+
+    def leave(self, channel: Channel, user_id: str) -> None:
+        """End a membership."""
+        channel.members.discard(user_id)
+        self._channels_of.get(user_id, set()).discard(channel.id)
+
+    def open_direct(self, team_id: str, members: Iterable[str], created: float) -> Channel:
+        """The direct message between these users, made if there is none."""
+        wanted = frozenset(members)
+        found = self.direct(wanted)
+        if found is not None:
+            return found
+        several = len(wanted) > 2  # noqa: PLR2004 - a DM of two is an `im`
+        return self._keep_channel(
+            Channel(
+                self.new_id("G" if several else "D"),
+                team_id,
+                "mpim" if several else "im",
+                created=int(created),
+                members=set(wanted),
+            )
+        )
+
+    def next_ts(self, channel: Channel, now: float) -> str:
+        """A `ts` for a new message: the moment, but always later than the channel's last one."""
+        stamp = f"{now:.6f}"
+        if stamp <= channel.last_ts:
+            seconds, micros = channel.last_ts.split(".")
+            whole = int(seconds) * 1_000_000 + int(micros) + 1
+            stamp = f"{whole // 1_000_000:010d}.{whole % 1_000_000:06d}"
+        channel.last_ts = stamp
+        return stamp
+
+    def put_message(self, channel: Channel, message: JSONObject) -> None:
+        """Add a message, or put a changed one in the place of what it was."""
+        ts = str(message["ts"])
+        fresh = ts not in channel.messages
+        channel.messages[ts] = message
+        if not fresh:
+            return
+        root = message.get("thread_ts")
+        if isinstance(root, str) and root != ts:
+            channel.threads.setdefault(root, []).append(ts)
+            if message.get("subtype") != "thread_broadcast":
+                return
+        channel.timeline.append(ts)
+
+    def put_ephemeral(self, channel: Channel, user_id: str, message: JSONObject) -> None:
+        """Show a message to one member alone."""
+        shown = channel.ephemeral.setdefault(user_id, [])
+        shown.append(message)
+        del shown[:-MAX_EPHEMERAL]
+
+    def drop_message(self, channel: Channel, ts: str) -> None:
+        """Take a message away, and with it its place in the channel or thread."""
+        message = channel.messages.pop(ts)
+        _discard(channel.timeline, ts)
+        root = message.get("thread_ts")
+        if isinstance(root, str) and root in channel.threads:
+            _discard(channel.threads[root], ts)
+
+    def put_view(self, view: View) -> None:
+        """Keep a view; a modal also goes on top of its user's stack."""
+        self.records.views[view.id] = view
+        if view.external_id:
+            self._external[f"{view.installation_id}/{view.external_id}"] = view.id
+        if view.kind == "home":
+            self.records.homes[f"{view.installation_id}/{view.user_id}"] = view.id
+        else:
+            self.records.stacks.setdefault(view.user_id, []).append(view.id)
+
+    def home_of(self, installation_id: str, user_id: str) -> View | None:
+        """The home tab that the app last published to a user."""
+        found = self.records.homes.get(f"{installation_id}/{user_id}")
+        return None if found is None else self.records.views[found]
+
+    def rename_view(self, view: View, external_id: str) -> None:
+        """Give a view another `external_id`."""
+        self._external.pop(f"{view.installation_id}/{view.external_id}", None)
+        view.external_id = external_id
+        if external_id:
+            self._external[f"{view.installation_id}/{external_id}"] = view.id
+
+    def drop_view(self, view: View) -> None:
+        """Forget a modal that was closed."""
+        self.records.views.pop(view.id, None)
+        self._external.pop(f"{view.installation_id}/{view.external_id}", None)
+        stack = self.records.stacks.get(view.user_id, [])
+        if view.id in stack:
+            stack.remove(view.id)
+
+    def retoken(
+        self, installation: Installation, bot_token: str, refresh_token: str, expires: float
+    ) -> None:
+        """Give an installation new tokens (token rotation); the old ones are unknown from now."""
+        self._forget_tokens(installation)
+        installation.bot_token = bot_token
+        installation.refresh_token = refresh_token
+        installation.expires = expires
+        self._index_installation(installation)
+
+    # ---- JSON
+
+    def dump(self) -> JSONObject:
+        """The world as JSON. Message bodies are shared with the world, which never changes them."""
+        return _plain_fields(self.records)
+
+    def load(self, data: JSONObject) -> None:
+        """Take over a world that `dump` gave.
+
+        Raises:
+            pydantic.ValidationError: The data is of another shape.
+        """
+        self.records = _RECORDS.validate_python(data)
+        self._index()
+
+    def _index(self) -> None:
+        for index in (
+            self._direct,
+            self._channels_of,
+            self._installed,
+            self._refresh,
+            self._external,
+        ):
+            index.clear()
+        for channel in self.records.channels.values():
+            self._index_channel(channel)
+        for installation in self.records.installations.values():
+            self._index_installation(installation)
+        for view in self.records.views.values():
+            if view.external_id:
+                self._external[f"{view.installation_id}/{view.external_id}"] = view.id
+
+    def _keep_channel(self, channel: Channel) -> Channel:
+        self.records.channels[channel.id] = channel
+        self._index_channel(channel)
+        return channel
+
+    def _index_channel(self, channel: Channel) -> None:
+        if channel.is_direct:
+            self._direct[frozenset(channel.members)] = channel.id
+        for member in channel.members:
+            self._channels_of.setdefault(member, set()).add(channel.id)
+
+    def _index_installation(self, installation: Installation) -> None:
+        self._installed[installation.bot_token] = installation.id
+        if installation.refresh_token:
+            self._refresh[installation.refresh_token] = installation.id
+
+    def _forget_tokens(self, installation: Installation) -> None:
+        self._installed.pop(installation.bot_token, None)
+        self._refresh.pop(installation.refresh_token, None)
+
+
+_RECORDS: Final = TypeAdapter(Records)
+
+
+def _discard(stamps: list[str], ts: str) -> None:
+    """Remove a `ts` from a sorted list, if it is there."""
+    at = bisect.bisect_left(stamps, ts)
+    if at < len(stamps) and stamps[at] == ts:
+        del stamps[at]
+
+
+def _plain_fields(record: object) -> JSONObject:
+    if not is_dataclass(record) or isinstance(record, type):
+        raise TypeError(f"{record!r} is no record")
+    return {item.name: _plain(getattr(record, item.name)) for item in fields(record)}
+
+
+def _plain(value: object) -> JSON:
+    """A field as JSON. Containers are copied, so that a thread may write what the loop changes."""
+    if isinstance(value, (set, frozenset)):
+        return [str(item) for item in sorted(value)]
+    if isinstance(value, Mapping):
+        return {str(key): _item(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_item(item) for item in value]
+    return _item(value)
+
+
+def _item(value: object) -> JSON:
+    """What a container holds; JSON bodies are shared, since they are only ever replaced."""
+    if is_dataclass(value):
+        return _plain_fields(value)
+    if isinstance(value, list):
+        return list(value)
+    return cast("JSON", value)
