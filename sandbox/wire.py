@@ -103,3 +103,27 @@ def number_of(source: Mapping[str, JSON], key: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise RefusedByHand("bad_request", f"`{key}` must be a number")
     return float(value)
+
+
+def word(source: Mapping[str, JSON], key: str) -> str:
+    """Read an optional text field; anything else counts as empty."""
+    value = source.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def part(source: Mapping[str, JSON], key: str) -> JSONObject:
+    """Read an optional object field; anything else counts as empty."""
+    value = source.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def parts(source: Mapping[str, JSON], key: str) -> list[JSONObject]:
+    """Read an optional list of objects; anything else counts as empty."""
+    value = source.get(key)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def words(source: Mapping[str, JSON], key: str) -> list[str]:
+    """Read an optional list of texts; anything else counts as empty."""
+    value = source.get(key)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
