@@ -1,0 +1,140 @@
+"""May this person do this to this order now? One answer for decisions, pickers and buttons."""
+
+from datetime import datetime
+
+from core.orders import FINAL, Order, Status
+from core.policy import Policy
+from core.refusals import (
+    AlreadyEscalated,
+    AnotherRequestIsOpen,
+    CancelAtOnceTooEarly,
+    CounterNotPossible,
+    EvidenceFull,
+    NoRequestIsOpen,
+    NotForYou,
+    NothingToAttachTo,
+    NothingToRefund,
+    OfferHasEnded,
+    OrderIsOver,
+    PartialRefundGiven,
+    Refusal,
+    SupportNotHere,
+    UnknownOrder,
+    WrongStatus,
+)
+from core.rules import ACTIONS, KINDS, PARTIES, SEAT, WAY_OUT, Action, Hat, Meanwhile
+from core.values import Actor
+
+
+def hats(order: Order, actor: Actor, policy: Policy) -> frozenset[Hat]:
+    """Say what somebody is to the order, and to the request open on it.
+
+    Support agents see only what was escalated (A1, E1). Whoever is no party may still bear the
+    one-time code of an offer with an empty seat.
+    """
+    role = order.role_of(actor.party)
+    worn: set[Hat] = set()
+    if role is not None:
+        worn.add(SEAT[role])
+        if order.offer is not None:
+            worn.add(Hat.PROPOSER if order.offer.by is role else Hat.INVITED)
+        if order.request is not None:
+            worn.add(Hat.REQUESTER if order.request.by is role else Hat.COUNTERPARTY)
+    elif order.status is Status.OFFERED and None in {order.client, order.freelancer}:
+        worn.add(Hat.BEARER)
+    if order.escalation is not None and not actor.roles.isdisjoint(policy.support.roles):
+        worn.add(Hat.SUPPORT)
+    return frozenset(worn)
+
+
+def concerns(worn: frozenset[Hat]) -> bool:
+    """Whether the order is any of this person's business (A1)."""
+    return bool(worn & PARTIES) or Hat.SUPPORT in worn
+
+
+def may(  # noqa: PLR0913 - the six facts that a permission depends on
+    order: Order,
+    action: Action,
+    actor: Actor,
+    now: datetime,
+    policy: Policy,
+    *,
+    clearing: bool = False,
+) -> Refusal | None:
+    """Say why somebody may not do something to an order now; nothing when they may.
+
+    Args:
+        order: the order, brought up to now by `advance`.
+        action: what they want to do.
+        actor: who wants it.
+        now: the moment of deciding.
+        policy: the policy that stands now.
+        clearing: whether they end the request that is in the way in the same step (R4).
+    """
+    rule, worn = ACTIONS[action], hats(order, actor, policy)
+    if not concerns(worn) and not worn & rule.by:
+        return UnknownOrder()
+    if order.status not in rule.while_:
+        return _not_the_time(order, action)
+    if rule.meanwhile is Meanwhile.NEEDED and order.request is None:
+        return NoRequestIsOpen()
+    if not worn & rule.by:
+        return NotForYou(action=action, whose=rule.by)
+    if rule.meanwhile is Meanwhile.IN_THE_WAY and order.request is not None and not clearing:
+        return _in_the_way(order, worn)
+    return _special(order, action, now, policy)
+
+
+def _not_the_time(order: Order, action: Action) -> Refusal:
+    offer = order.offer
+    about_the_offer = ACTIONS[action].while_ == {Status.OFFERED}
+    if about_the_offer and offer is not None and offer.ending is not None:
+        return OfferHasEnded(ending=offer.ending)
+    if order.status in FINAL:
+        return OrderIsOver(status=order.status)
+    return WrongStatus(action=action, status=order.status, possible_while=ACTIONS[action].while_)
+
+
+def _in_the_way(order: Order, worn: frozenset[Hat]) -> Refusal | None:
+    request = order.request
+    if request is None:
+        return None
+    way_out = next((ending for hat, ending in WAY_OUT.items() if hat in worn), None)
+    return AnotherRequestIsOpen(
+        request=request.ref,
+        kind=request.kind,
+        by=request.by,
+        closes_at=request.closes_at,
+        way_out=way_out,
+    )
+
+
+def _special(order: Order, action: Action, now: datetime, policy: Policy) -> Refusal | None:
+    """The few conditions that are more than a hat, a status and an open request."""
+    match action:
+        case Action.CANCEL_AT_ONCE if order.status is Status.IN_PROGRESS:  # F2
+            if order.is_very_late(now, policy.very_late_after):
+                return None
+            return CancelAtOnceTooEarly(possible_from=order.very_late_from(policy.very_late_after))
+        case Action.OPEN_PARTIAL_REFUND:  # R18
+            if order.partial_refund_given:
+                return PartialRefundGiven()
+            return NothingToRefund() if order.refunded >= order.current_price else None
+        case Action.COUNTER_REQUEST if order.request is not None:  # R20
+            request = order.request
+            if KINDS[request.kind].counter and request.counter_to is None:
+                return None
+            return CounterNotPossible(kind=request.kind, is_counter=request.counter_to is not None)
+        case Action.ATTACH_EVIDENCE:  # E2
+            if order.request is None and order.escalation is None:
+                return NothingToAttachTo()
+            full = len(order.evidence) >= policy.evidence.per_order
+            return EvidenceFull(limit=policy.evidence.per_order) if full else None
+        case Action.ESCALATE:  # E1
+            if policy.support.channel is None:
+                return SupportNotHere(contact=policy.support.contact)
+            return AlreadyEscalated() if order.escalation is not None else None
+        case Action.SUPPORT_REFUND:  # E3
+            return NothingToRefund() if order.refunded >= order.current_price else None
+        case _:
+            return None

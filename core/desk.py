@@ -1,0 +1,191 @@
+"""The Desk: the one way in which an order changes.
+
+Load, bring up to now, decide, commit. Whoever comes second in a race is decided again on what the
+first one left. No adapter, job or test knows another way.
+"""
+
+from collections.abc import Callable
+
+from core import commands as cmd
+from core.advance import advance, due
+from core.begin import propose, take_over
+from core.checks import concerns, hats
+from core.decide import Outcome, decide
+from core.decision import Decision
+from core.notices import deliveries
+from core.orders import Order
+from core.policy import Policy
+from core.ports import Commit, Names, Orders, Stored
+from core.preview import Consequences, preview
+from core.refusals import CodeUnknown, Refusal, UnknownOrder
+from core.standing import Standing, marks, standing
+from core.values import AccountId, Actor, CommunityId, Moment, OrderId, Role, Value
+from core.views import Reader, reader_of, seen_by
+from core.what_now import Option, what_now
+
+
+class Page(Value):
+    """An order as one person sees it (O7).
+
+    Attributes:
+        order: the order, brought up to now, with what this person may see of it.
+        reader: who they are to it.
+        options: what they may do, and why not the rest.
+        now: the moment that all of this is about.
+        policy: the policy that stands now.
+    """
+
+    order: Order
+    reader: Reader
+    options: tuple[Option, ...]
+    now: Moment
+    policy: Policy
+
+
+def plan(before: Order | None, decision: Decision) -> Commit:
+    """Tell everything that a decision writes.
+
+    Args:
+        before: the order as it stood when it was decided, brought up to now; none for a new one.
+        decision: what was decided, from the record's document on.
+    """
+    revision = 0 if before is None else before.revision
+    order = decision.order.but(revision=revision + 1)
+    return Commit(
+        order=order,
+        entries=decision.entries,
+        due=due(order),
+        fence=None if before is None else due(before),
+        deliveries=deliveries(order, decision.entries),
+        marks=tuple(marks(order, decision.entries)),
+        code=order.offer.code if order.offer is not None else None,
+    )
+
+
+class Desk:
+    """Carries out commands on orders.
+
+    Args:
+        orders: the record.
+        names: draws names for new orders and codes.
+    """
+
+    def __init__(self, orders: Orders, names: Names) -> None:
+        self._orders = orders
+        self._names = names
+
+    async def handle(self, order: OrderId, command: cmd.Command, by: Actor) -> Outcome:
+        """Carry out one command, or say why not."""
+        while True:
+            stored = await self._orders.load(order)
+            if stored is None:
+                return UnknownOrder()
+            advanced = advance(stored.order, stored.now)
+            outcome = decide(advanced.order, command, by, stored.now, stored.policy)
+            if isinstance(outcome, Refusal) and not advanced.entries:
+                return outcome
+            # What time did is written even when the command is refused.
+            decision = advanced if isinstance(outcome, Refusal) else advanced.then(outcome)
+            if await self._orders.commit(plan(advanced.order, decision)):
+                return outcome
+
+    async def propose(self, make: Callable[[OrderId, str], cmd.ProposeOrder], by: Actor) -> Outcome:
+        """Make an offer (O3).
+
+        Args:
+            make: makes the command with the name and the one-time code drawn for it.
+            by: the proposer.
+        """
+        while True:
+            command = make(self._names.order(), self._names.code())
+            policy = await self._orders.policy(command.community)
+            outcome = propose(command, by, await self._orders.now(), policy)
+            if isinstance(outcome, Refusal) or await self._orders.commit(plan(None, outcome)):
+                return outcome
+
+    async def take_over(self, make: Callable[[OrderId], cmd.ImportOrder]) -> Outcome:
+        """Take over an order that was agreed elsewhere (O3).
+
+        Args:
+            make: makes the command with the name drawn for it.
+        """
+        while True:
+            outcome = take_over(make(self._names.order()), await self._orders.now())
+            if isinstance(outcome, Refusal) or await self._orders.commit(plan(None, outcome)):
+                return outcome
+
+    async def join(self, code: str, by: Actor) -> Outcome:
+        """Take the empty seat of the offer that waits for this code (O8)."""
+        order = await self._orders.find_code(code)
+        if order is None:
+            return CodeUnknown()
+        return await self.handle(order, cmd.JoinOffer(code=code), by)
+
+    async def settle_due(self, limit: int = 500) -> int:
+        """Do what has become due, in one batch, and say how many orders it moved.
+
+        An order that somebody else moved in the same moment is left to them.
+
+        Args:
+            limit: how many orders to take at most; call again while as many came back.
+        """
+        commits = []
+        for stored in await self._orders.due(limit):
+            advanced = advance(stored.order, stored.now)
+            if advanced.entries:
+                commits.append(plan(advanced.order, advanced))
+        return sum(await self._orders.commit_all(commits)) if commits else 0
+
+    async def look(self, order: OrderId, by: Actor) -> Page | Refusal:
+        """Show an order to somebody: as it stands now, and what they may do (O7)."""
+        stored = await self._orders.load(order)
+        if stored is None:
+            return UnknownOrder()
+        return self._page(stored, by) or UnknownOrder()
+
+    async def look_at_all(self, by: Actor, offset: int = 0, limit: int = 25) -> list[Page]:
+        """Show somebody their orders, the latest touched first."""
+        pages = []
+        for order in await self._orders.of_person(by.party, offset, limit):
+            stored = await self._orders.load(order)
+            page = None if stored is None else self._page(stored, by)
+            if page is not None:
+                pages.append(page)
+        return pages
+
+    async def preview(
+        self, order: OrderId, command: cmd.Command, by: Actor
+    ) -> Consequences | Refusal:
+        """Say what a command would do, without doing it (F4)."""
+        stored = await self._orders.load(order)
+        if stored is None:
+            return UnknownOrder()
+        freelancer = stored.order.account(Role.FREELANCER)
+        rates = (
+            Standing()
+            if freelancer is None
+            else await self.standing(freelancer, stored.order.community)
+        )
+        return preview(stored.order, command, by, stored.now, stored.policy, rates)
+
+    async def standing(self, account: AccountId, community: CommunityId) -> Standing:
+        """Give a person's standing over the community's window (S1 to S4)."""
+        policy = await self._orders.policy(community)
+        since = await self._orders.now() - policy.standing_window
+        return standing(await self._orders.counted(account, since))
+
+    @staticmethod
+    def _page(stored: Stored, by: Actor) -> Page | None:
+        order = advance(stored.order, stored.now).order
+        worn = hats(order, by, stored.policy)
+        if not concerns(worn):
+            return None
+        role = order.role_of(by.party)
+        seen_as = Reader.SUPPORT if role is None else reader_of(role)
+        return Page(
+            order=seen_by(order, seen_as),
+            reader=seen_as,
+            options=what_now(order, by, stored.now, stored.policy),
+            now=stored.now,
+            policy=stored.policy,
+        )

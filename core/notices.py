@@ -1,0 +1,175 @@
+"""Who is to hear of what: one table from events to readers.
+
+Whoever did a thing needs no telling of it: they saw it happen. Notices are sent once for each
+event and reader; cards, which show the order as it stands, are refreshed for both parties anyway.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Final
+
+from core import events as ev
+from core.orders import Order
+from core.values import OrderId, Role, Value
+from core.views import Reader, reader_of
+
+
+class Hears(StrEnum):
+    """Which of the parties hear of an event."""
+
+    THE_OTHERS = "the_others"  # both but the one who did it
+    THE_COUNTERPARTY = "the_counterparty"
+
+
+class Hearing(Value):
+    """Who hears of one kind of event.
+
+    Attributes:
+        parties: which of the parties.
+        channel: whether the order's channel gets a notice (T4), without what people wrote.
+        support: whether support does, once the order was escalated (E1).
+    """
+
+    parties: Hears
+    channel: bool = False
+    support: bool = False
+
+
+_OTHERS, _COUNTERPARTY = Hears.THE_OTHERS, Hears.THE_COUNTERPARTY
+
+HEARINGS: Final[Mapping[str, Hearing]] = {
+    "order_offered": Hearing(parties=_OTHERS),
+    "order_imported": Hearing(parties=_OTHERS),
+    "offer_joined": Hearing(parties=_OTHERS),
+    "offer_accepted": Hearing(parties=_OTHERS, channel=True),
+    "offer_declined": Hearing(parties=_OTHERS),
+    "offer_withdrawn": Hearing(parties=_OTHERS),
+    "offer_lapsed": Hearing(parties=_OTHERS),
+    "requirements_supplied": Hearing(parties=_OTHERS),
+    "order_delivered": Hearing(parties=_OTHERS),
+    "revision_asked": Hearing(parties=_OTHERS),
+    "order_completed": Hearing(parties=_OTHERS, channel=True, support=True),
+    "order_cancelled": Hearing(parties=_OTHERS, channel=True, support=True),
+    "request_opened": Hearing(parties=_OTHERS),
+    "counterparty_reminded": Hearing(parties=_COUNTERPARTY),
+    "request_ended.accepted": Hearing(parties=_OTHERS, channel=True),
+    "request_ended.declined": Hearing(parties=_OTHERS, channel=True),
+    "request_ended.withdrawn": Hearing(parties=_OTHERS, channel=True),
+    "request_ended.auto_accepted": Hearing(parties=_OTHERS, channel=True),  # T4
+    "request_ended.lapsed": Hearing(parties=_OTHERS, channel=True),
+    "request_ended.superseded": Hearing(parties=_OTHERS),
+    "request_stood_again": Hearing(parties=_OTHERS),
+    "delivery_date_moved": Hearing(parties=_OTHERS, channel=True),
+    "price_raised": Hearing(parties=_OTHERS),
+    "work_reopened": Hearing(parties=_OTHERS),
+    "refund_recorded": Hearing(parties=_OTHERS),
+    "evidence_attached": Hearing(parties=_OTHERS, support=True),
+    "order_escalated": Hearing(parties=_OTHERS, support=True),
+    "escalation_closed": Hearing(parties=_OTHERS, support=True),
+}
+"""Who hears of each event. An ended request counts by its ending."""
+
+
+def name_of(event: ev.Event) -> str:
+    """The name under which an event stands in the table, and its sentences in the catalogue."""
+    if isinstance(event, ev.RequestEnded):
+        return f"{event.event}.{event.ending.value}"
+    return event.event
+
+
+class Notice(Value):
+    """One event that one reader is to hear of."""
+
+    to: Reader
+    entry: ev.Entry
+
+
+def readers(order: Order, entry: ev.Entry) -> Iterator[Reader]:
+    """Say who is to hear of an entry.
+
+    Args:
+        order: the order after the decision that the entry belongs to.
+        entry: what happened.
+    """
+    hearing = HEARINGS[name_of(entry.event)]
+    for role in _parties(hearing.parties, order, entry):
+        if order.account(role) is not None:
+            yield reader_of(role)
+    if hearing.channel and order.channel is not None:
+        yield Reader.CHANNEL
+    if hearing.support and order.escalations:
+        yield Reader.SUPPORT
+
+
+def _parties(hears: Hears, order: Order, entry: ev.Entry) -> Iterator[Role]:
+    match hears:
+        case Hears.THE_OTHERS:
+            who = entry.principal or entry.by
+            did_it = None if who is None else order.role_of(who)
+            yield from (role for role in Role if role is not did_it)
+        case Hears.THE_COUNTERPARTY:
+            if isinstance(entry.event, ev.CounterpartyReminded):
+                request = order.find(entry.event.request)
+                if request is not None:
+                    yield request.counterparty
+
+
+class Delivery(Value):
+    """What one reader is to get of one decision: their card refreshed, and the notices of it.
+
+    Attributes:
+        order: the order.
+        first: the first entry of the decision.
+        last: its last entry.
+        to: the reader.
+    """
+
+    order: OrderId
+    first: int
+    last: int
+    to: Reader
+
+
+def deliveries(order: Order, entries: Iterable[ev.Entry]) -> tuple[Delivery, ...]:
+    """Tell what has to go out after a decision: to both parties a card, to others what they hear.
+
+    Args:
+        order: the order after the decision.
+        entries: what happened in it.
+    """
+    entries = tuple(entries)
+    if not entries:
+        return ()
+    hear = {reader for entry in entries for reader in readers(order, entry)}
+    hear |= {reader_of(role) for role in Role if order.account(role) is not None}
+    return tuple(
+        Delivery(order=order.id, first=entries[0].seq, last=entries[-1].seq, to=reader)
+        for reader in Reader
+        if reader in hear
+    )
+
+
+def notices(order: Order, entries: Iterable[ev.Entry], delivery: Delivery) -> tuple[Notice, ...]:
+    """Give the notices of a delivery, with the entries as their reader may see them.
+
+    A reminder of a request that has ended since is left out: it would only confuse.
+
+    Args:
+        order: the order as it stands now.
+        entries: the log's entries, as the reader may see them.
+        delivery: which of them, and for whom.
+    """
+    return tuple(
+        Notice(to=delivery.to, entry=entry)
+        for entry in entries
+        if delivery.first <= entry.seq <= delivery.last
+        and delivery.to in set(readers(order, entry))
+        and not _outdated(order, entry)
+    )
+
+
+def _outdated(order: Order, entry: ev.Entry) -> bool:
+    if not isinstance(entry.event, ev.CounterpartyReminded):
+        return False
+    request = order.request
+    return request is None or request.id != entry.event.request

@@ -1,0 +1,105 @@
+"""What the core needs of the outside: a record of orders, and names for new ones."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from core.events import Entry
+from core.notices import Delivery
+from core.orders import Order
+from core.policy import Policy
+from core.standing import Counts, Mark
+from core.values import AccountId, CommunityId, Moment, OrderId, Value
+
+
+class Stored(Value):
+    """An order as the record has it, with what deciding about it takes.
+
+    Attributes:
+        order: the document; its revision is what a commit compares with.
+        now: the record's own time when it was read, which is the time of deciding.
+        policy: the policy of the order's community that stands now.
+    """
+
+    order: Order
+    now: Moment
+    policy: Policy
+
+
+class Commit(Value):
+    """Everything that one decision writes, at once or not at all.
+
+    Attributes:
+        order: the order as it is to stand, its revision one higher than before; 1 makes it anew.
+        entries: to be added to its log.
+        due: when it next needs attention; none takes it out of the index of due times.
+        fence: the commit is void at or after this moment, at which time would have had its say
+            first (R8).
+        deliveries: to be sent once this is written.
+        marks: to be added to people's standing.
+        code: the one-time code under which the order can be found; none takes it away.
+    """
+
+    order: Order
+    entries: tuple[Entry, ...]
+    due: Moment | None
+    fence: Moment | None
+    deliveries: tuple[Delivery, ...]
+    marks: tuple[Mark, ...]
+    code: str | None = None
+
+
+class Orders(Protocol):
+    """The record of orders. One that fails raises; nothing is ever half written."""
+
+    async def now(self) -> datetime:
+        """Give the record's own time, to the millisecond."""
+        ...
+
+    async def policy(self, community: CommunityId) -> Policy:
+        """Give the policy that stands in a community; the defaults where it has none."""
+        ...
+
+    async def load(self, order: OrderId) -> Stored | None:
+        """Read an order; none when there is no such order."""
+        ...
+
+    async def commit(self, commit: Commit) -> bool:
+        """Write a decision; false, with nothing written, when the order or the time moved on."""
+        ...
+
+    async def due(self, limit: int) -> Sequence[Stored]:
+        """Read the orders that are due by now, the longest overdue first."""
+        ...
+
+    async def commit_all(self, commits: Sequence[Commit]) -> Sequence[bool]:
+        """Write decisions about different orders, each for itself as `commit` does."""
+        ...
+
+    async def find_code(self, code: str) -> OrderId | None:
+        """Find the order that waits for this one-time code."""
+        ...
+
+    async def of_person(self, account: AccountId, offset: int, limit: int) -> Sequence[OrderId]:
+        """List a person's orders, the latest touched first."""
+        ...
+
+    async def log(self, order: OrderId, first: int = 1) -> Sequence[Entry]:
+        """Read an order's log from this entry on."""
+        ...
+
+    async def counted(self, account: AccountId, since: datetime) -> Sequence[Counts]:
+        """Read what has counted in a person's standing since this moment."""
+        ...
+
+
+class Names(Protocol):
+    """Draws names that nobody can guess."""
+
+    def order(self) -> OrderId:
+        """Draw the name of a new order."""
+        ...
+
+    def code(self) -> str:
+        """Draw a one-time code, easy to read out and to type."""
+        ...

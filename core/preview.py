@@ -1,0 +1,121 @@
+"""What a command will do, before it is given (F4, S4).
+
+A preview is the decision itself, compared with what stands: it can promise nothing that the
+decision would not do.
+"""
+
+from datetime import datetime
+
+from core import events as ev
+from core.advance import advance
+from core.commands import Command
+from core.decide import decide
+from core.decision import Decision
+from core.orders import Order, Status
+from core.policy import Policy
+from core.refusals import Refusal
+from core.requests import Ending
+from core.standing import Standing, marks
+from core.terms import Kind
+from core.values import Actor, Moment, RequestId, Value
+
+
+class Ended(Value):
+    """A request that the command ends, and how."""
+
+    request: RequestId
+    kind: Kind
+    ending: Ending
+
+
+class Consequences(Value):
+    """What a command will do. Money is in minor units of the order's currency.
+
+    Attributes:
+        refund: what counts as refunded by it.
+        rate_before: the freelancer's standing as it is; nothing when it stays the same.
+        rate_after: the freelancer's standing as it will be.
+        ends: the requests that it ends, the one that it answers included.
+    """
+
+    status_before: Status
+    status_after: Status
+    price_before: int
+    price_after: int
+    refund: int
+    delivery_before: Moment
+    delivery_after: Moment
+    rate_before: Standing | None = None
+    rate_after: Standing | None = None
+    ends: tuple[Ended, ...] = ()
+
+    @property
+    def moves_something(self) -> bool:
+        """Whether money, a date or a rate moves, or the order ends (F4)."""
+        return (
+            self.refund > 0
+            or self.price_before != self.price_after
+            or self.delivery_before != self.delivery_after
+            or self.rate_after is not None
+            or self.status_before is not self.status_after
+        )
+
+
+def preview(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rate may change
+    order: Order,
+    command: Command,
+    by: Actor,
+    now: datetime,
+    policy: Policy,
+    freelancer: Standing,
+) -> Consequences | Refusal:
+    """Say what a command would do, or why it would be refused.
+
+    Args:
+        order: the order as it is kept.
+        command: the command that is being considered.
+        by: who considers it.
+        now: the moment.
+        policy: the policy that stands now.
+        freelancer: the freelancer's standing now.
+    """
+    before = advance(order, now).order
+    outcome = decide(before, command, by, now, policy)
+    if isinstance(outcome, Refusal):
+        return outcome
+    return consequences(before, outcome, freelancer)
+
+
+def consequences(before: Order, decision: Decision, freelancer: Standing) -> Consequences:
+    """Compare the order before a decision with the order after it."""
+    after = decision.order
+    counted = [mark for mark in marks(after, decision.entries) if mark.of == after.freelancer]
+    moved = freelancer.after(counted)
+    rates_move = (moved.completion_rate, moved.on_time_rate) != (
+        freelancer.completion_rate,
+        freelancer.on_time_rate,
+    )
+    return Consequences(
+        status_before=before.status,
+        status_after=after.status,
+        price_before=before.current_price,
+        price_after=after.current_price,
+        refund=after.refunded - before.refunded,
+        delivery_before=before.agreed_delivery,
+        delivery_after=after.agreed_delivery,
+        rate_before=freelancer if rates_move else None,
+        rate_after=moved if rates_move else None,
+        ends=tuple(_ended(before, decision)),
+    )
+
+
+def _ended(before: Order, decision: Decision) -> list[Ended]:
+    ended = []
+    for entry in decision.entries:
+        if isinstance(entry.event, ev.RequestEnded):
+            request = before.find(entry.event.request)
+            if request is not None:
+                ended.append(
+                    Ended(request=request.id, kind=request.kind, ending=entry.event.ending)
+                )
+    return ended

@@ -1,0 +1,38 @@
+"""What people write, made fit for a card: cleaned, and held to its limits (A3)."""
+
+import re
+from typing import Final
+
+from core.refusals import Refusal, TextMissing, TextTooLong
+from core.terms import TEXT_MAX
+
+# Control characters, and the marks with which text could reverse or hide what stands around it
+# (Unicode TR36, bidirectional text spoofing).
+_UNWANTED: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+_MANY_LINES: Final = re.compile(r"\n{3,}")
+
+
+def clean(text: str) -> str:
+    """Give the text without control and direction marks, outer space, and runs of empty lines."""
+    one_kind_of_line_end = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _MANY_LINES.sub("\n\n", _UNWANTED.sub("", one_kind_of_line_end)).strip()
+
+
+def check_text(
+    field: str, text: str, *, required: bool = False, limit: int = TEXT_MAX
+) -> Refusal | None:
+    """Say what is wrong with a cleaned text; nothing when it is fit.
+
+    Args:
+        field: the name of the field, for the refusal.
+        text: the text, cleaned.
+        required: whether it must say something.
+        limit: how many characters it may have.
+    """
+    if required and not text:
+        return TextMissing(field=field)
+    if len(text) > limit:
+        return TextTooLong(field=field, limit=limit, length=len(text))
+    return None

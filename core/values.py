@@ -1,0 +1,149 @@
+"""The small vocabulary that every other module of the core speaks: values, moments, accounts, ids.
+
+Everything here is frozen and compares by content. Moments are aware datetimes in UTC, cut to whole
+milliseconds, which is also what is written to the record.
+"""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Final, NewType, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND: Final = timedelta(milliseconds=1)
+
+
+class Value(BaseModel):
+    """A frozen record that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def but(self, **changes: object) -> Self:
+        """Give a copy with some fields changed. For trusted values only: nothing is validated."""
+        return self.model_copy(update=changes)
+
+
+class Tagged(Value):
+    """One class of a union, told apart by a field that names it.
+
+    The tag is written even where fields that have their default are left out: without it the
+    record could not tell which class it was.
+    """
+
+    tag: ClassVar[str]
+
+    @model_serializer(mode="wrap")
+    def _with_its_tag(self, rest: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {self.tag: getattr(self, self.tag), **rest(self)}
+
+
+def to_milliseconds(moment: datetime) -> int:
+    """Give the moment as whole milliseconds since 1970, rounded down."""
+    return (moment - EPOCH) // MILLISECOND
+
+
+def from_milliseconds(milliseconds: int) -> datetime:
+    """Give the moment that lies this many milliseconds after 1970, in UTC."""
+    return EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def _read_moment(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return from_milliseconds(value)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return from_milliseconds(to_milliseconds(value))
+    return value
+
+
+def _read_span(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return timedelta(milliseconds=value)
+    return value
+
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_read_moment),
+    PlainSerializer(to_milliseconds, return_type=int, when_used="json"),
+]
+"""An aware moment in UTC; whole milliseconds since 1970 in the record."""
+
+Span = Annotated[
+    timedelta,
+    BeforeValidator(_read_span),
+    PlainSerializer(lambda span: span // MILLISECOND, return_type=int, when_used="json"),
+]
+"""A length of time; whole milliseconds in the record."""
+
+OrderId = NewType("OrderId", str)
+"""Names an order to people and machines alike, such as `ORD-7K3M9QX2`."""
+
+RequestId = NewType("RequestId", int)
+"""Numbers the requests of one order, from 1 in the order in which they were opened."""
+
+CommunityId = NewType("CommunityId", str)
+"""Names the Slack workspace, Discord server or marketplace whose policy an order lives under."""
+
+AccountId = NewType("AccountId", str)
+"""One person's account on one platform: `slack:T024:U061` or `discord:80351110224678912`."""
+
+ChannelId = NewType("ChannelId", str)
+"""A channel on a platform, written as accounts are: `slack:T024:C061` or `discord:4125`."""
+
+
+class Platform(StrEnum):
+    """Where an account or a channel lives."""
+
+    SLACK = "slack"
+    DISCORD = "discord"
+    API = "api"
+    ERASED = "erased"
+
+
+def platform_of(name: AccountId | ChannelId) -> Platform:
+    """Say on which platform an account or a channel lives.
+
+    Raises:
+        ValueError: the name does not begin with a platform.
+    """
+    return Platform(name.partition(":")[0])
+
+
+class Role(StrEnum):
+    """The two parties to an order (O1)."""
+
+    CLIENT = "client"
+    FREELANCER = "freelancer"
+
+    @property
+    def other(self) -> "Role":
+        """The other party."""
+        return Role.FREELANCER if self is Role.CLIENT else Role.CLIENT
+
+
+class Actor(Value):
+    """Somebody who asks for something: an account, and what its platform vouches for.
+
+    Attributes:
+        account: who it is.
+        roles: the roles or user groups that the platform says this account holds; the core
+            compares them with the policy's support roles (E3).
+        principal: the person for whom this account answers, when it is their delegate.
+    """
+
+    account: AccountId
+    roles: frozenset[str] = frozenset()
+    principal: AccountId | None = None
+
+    @property
+    def party(self) -> AccountId:
+        """The account whose seat in the order is meant: the principal's, or one's own."""
+        return self.principal or self.account
