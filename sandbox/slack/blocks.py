@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from sandbox.slack.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
 from sandbox.slack.objects import SLACK_FILE, plain, words
-from sandbox.slack.richtext import RICH_TEXT, RICH_TEXT_VALUE
+from sandbox.slack.richtext import RICH_TEXT
 from sandbox.slack.shapes import (
     ByType,
     Fields,
@@ -92,6 +92,4 @@ SHOWN_IN: Final[Mapping[Surface, frozenset[str]]] = {
 """Which surface shows which block: "Available in surfaces" on each block's page."""
 
 MOST_BLOCKS: Final[Mapping[Surface, int]] = {"message": 50, "modal": 100, "home": 100}
-"""https://docs.slack.dev/reference/block-kit/blocks: 50 in a message, 100 in a modal or home tab."""
-
-RICH_TEXT_BLOCK: Final = RICH_TEXT_VALUE
+"""50 in a message, 100 in a modal or home tab (https://docs.slack.dev/reference/block-kit/blocks)."""

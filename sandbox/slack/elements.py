@@ -36,8 +36,8 @@ from sandbox.slack.shapes import (
 )
 from sandbox.wire import JSON, JSONObject
 
-_DATE: Final = Text(10, pattern=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-_TIME: Final = Text(5, pattern=r"([01]\d|2[0-3]):[0-5]\d")
+DATE: Final = Text(10, pattern=r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+TIME: Final = Text(5, pattern=r"([01]\d|2[0-3]):[0-5]\d")
 _DECIMAL: Final = Text(pattern=r"-?\d+(\.\d+)?")
 
 _ID: Final[dict[str, Shape]] = {"action_id": Text(255)}
@@ -114,7 +114,7 @@ ELEMENTS: Final[Mapping[str, Fields]] = {
         {**_ID, **_ASKED, "initial_options": Items(CHOICE, 10)},
         rules=_CHOSEN,
     ),
-    "datepicker": Fields({}, {**_MENU, "initial_date": _DATE}),  # date-picker-element
+    "datepicker": Fields({}, {**_MENU, "initial_date": DATE}),  # date-picker-element
     "datetimepicker": Fields(  # datetime-picker-element
         {}, {**_ID, **_ASKED, "initial_date_time": Whole(1_000_000_000, 9_999_999_999)}
     ),
@@ -155,7 +155,7 @@ ELEMENTS: Final[Mapping[str, Fields]] = {
     ),
     "rich_text_input": Fields({}, {**_TYPED, "initial_value": RICH_TEXT_VALUE}),
     "timepicker": Fields(  # time-picker-element
-        {}, {**_MENU, "initial_time": _TIME, "timezone": Text()}
+        {}, {**_MENU, "initial_time": TIME, "timezone": Text()}
     ),
     "url_text_input": Fields({}, {**_TYPED, "initial_value": Url()}),  # url-input-element
     # select-menu-element

@@ -91,7 +91,7 @@ class Command:
     name: str
     description: str
     usage_hint: str
-    url: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def commands(manifest: Mapping[str, JSON]) -> list[Command]:
             str(row.get("command", "")),
             str(row.get("description", "")),
             str(row.get("usage_hint", "")),
-            str(row.get("url", "")),
+            urlsplit(str(row.get("url", ""))).path,
         )
         for row in rows
     ]

@@ -1,0 +1,56 @@
+"""What all parts of this Slack share."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sandbox.clock import Clock
+from sandbox.config import Config
+from sandbox.platform import Changed
+from sandbox.record import Recorder
+from sandbox.slack.delivery import Delivery
+from sandbox.slack.records import Channel
+from sandbox.slack.triggers import Triggers
+from sandbox.slack.vault import Vault
+from sandbox.slack.world import World
+
+
+@dataclass(slots=True)
+class Site:
+    """The world, the time, the way to the bot, and who is told that something changed.
+
+    Attributes:
+        failures: What a person was told when the bot did not answer as it must, until they see it.
+    """
+
+    config: Config
+    clock: Clock
+    recorder: Recorder
+    changed: Changed
+    world: World
+    delivery: Delivery
+    vault: Vault
+    triggers: Triggers = field(default_factory=Triggers)
+    failures: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def now(self) -> float:
+        """The sandbox's moment, in seconds since 1970."""
+        return self.clock.timestamp()
+
+    def changed_in(self, channel: Channel) -> None:
+        """Say that everybody in a conversation sees something new."""
+        self.changed(set(channel.members))
+
+    def changed_for(self, *people: str) -> None:
+        """Say that these people see something new."""
+        self.changed(set(people))
+
+    def toast(self, user_id: str, sentence: str) -> None:
+        """Tell a person, once, that something went wrong between Slack and the app."""
+        self.failures[user_id] = sentence
+        self.changed({user_id})
+
+    def people_in(self, channel: Channel) -> Iterable[str]:
+        """The members that are people, in a stable order."""
+        users = self.world.records.users
+        return [member for member in sorted(channel.members) if not users[member].is_bot]
