@@ -1,7 +1,21 @@
-"""What can be wrong with the environment, in sentences; a value is never repeated in one."""
+"""Why a process cannot run, in sentences that say what to do; a secret is never repeated in one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar, Final
+
+MISCONFIGURED: Final = 78
+"""Exit status of a process that a restart cannot help: EX_CONFIG of sysexits(3)."""
+
+
+class CannotRunError(Exception):
+    """A command cannot do its work; the message says why, and what to do, to the operator.
+
+    Attributes:
+        exit_status: With which the command ends.
+    """
+
+    exit_status: ClassVar[int] = MISCONFIGURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +36,7 @@ class Fault:
         return f"{self.variable} {self.expected}. {self.action}"
 
 
-class SettingsError(Exception):
+class SettingsError(CannotRunError):
     """The environment does not describe a bot that can run; all the reasons at once.
 
     Attributes:

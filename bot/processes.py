@@ -20,9 +20,6 @@ WEB: Final = "web"
 DISCORD: Final = "discord"
 CLOCK: Final = "clock"
 
-MISCONFIGURED: Final = 78
-"""Exit status of a process that a restart cannot help: EX_CONFIG of sysexits(3)."""
-
 
 def worker(queue: str) -> str:
     """The name of the process that works on a queue."""

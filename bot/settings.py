@@ -282,6 +282,11 @@ class Settings(BaseSettings):
         return self.discord_token is not None
 
     @property
+    def sandboxed(self) -> bool:
+        """Whether no platform is connected, so that `up` brings the sandbox for both."""
+        return not self.slack_on and not self.discord_on
+
+    @property
     def folders(self) -> Folders:
         """The layout of the data folder."""
         return Folders.under(self.data_dir)

@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from bot.faults import MISCONFIGURED
 from bot.groups import GroupWatch
 from bot.keeper import Ending, Keeper, State, Timing, cancelled
 from bot.output import Output
-from bot.processes import MISCONFIGURED, ProcessSpec
+from bot.processes import ProcessSpec
 
 ONE_PRESS_SECONDS: Final = 0.5
 """Signals closer together than this are one: a terminal and `make` may both pass on a Ctrl-C."""

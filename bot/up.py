@@ -14,6 +14,7 @@ from typing import Final
 
 import redis.asyncio
 
+from bot.faults import CannotRunError
 from bot.folders import ROOT, Folders
 from bot.locks import FolderInUseError, FolderLock
 from bot.output import Output
@@ -35,8 +36,10 @@ SANDBOX_TOKENS: Final[Mapping[str, str]] = {
 }
 
 
-class UpError(Exception):
+class UpError(CannotRunError):
     """This copy cannot start; the message says why, and what to do."""
+
+    exit_status = 1
 
 
 def main(settings: Settings, *, verbose: bool) -> int:
@@ -55,7 +58,7 @@ def main(settings: Settings, *, verbose: bool) -> int:
     folders = settings.folders
     lock = _lock(folders)
     style = settings.log_format
-    sandbox = not settings.slack_on and not settings.discord_on
+    sandbox = settings.sandboxed
     # The children inherit this environment; reading it again shows the settings as they will.
     os.environ.update(
         sandbox_environment(settings) if sandbox else {},
@@ -119,8 +122,8 @@ def sandbox_environment(settings: Settings) -> dict[str, str]:
     these processes needs to know them.
     """
     folders = settings.folders.sandbox
-    page = settings.sandbox_port if settings.given("sandbox_port") else free_port(8700)
     port = settings.port if settings.given("port") else free_port(8080)
+    page = settings.sandbox_port if settings.given("sandbox_port") else free_port(8700, but=port)
     stand_in = f"http://127.0.0.1:{page}"
     environment = {
         **SANDBOX_TOKENS,
@@ -135,14 +138,14 @@ def sandbox_environment(settings: Settings) -> dict[str, str]:
     return environment
 
 
-def free_port(first: int) -> int:
-    """The first port from `first` on that nothing on this machine listens on.
+def free_port(first: int, *, but: int | None = None) -> int:
+    """The first port from `first` on that nothing on this machine listens on, other than `but`.
 
     Raises:
         UpError: There is none close by.
     """
     for port in range(first, first + PORTS_TRIED):
-        if _is_free("127.0.0.1", port):
+        if port != but and _is_free("127.0.0.1", port):
             return port
     raise UpError(f"Ports {first} to {first + PORTS_TRIED - 1} are all in use. Free one of them.")
 

