@@ -16,7 +16,7 @@ from core.notices import deliveries
 from core.orders import Order
 from core.policy import Policy
 from core.ports import Commit, Names, Orders, Stored
-from core.preview import Consequences, preview
+from core.preview import Foresight, foresee
 from core.refusals import CodeUnknown, Refusal, UnknownOrder
 from core.standing import Standing, marks, standing
 from core.values import AccountId, Actor, CommunityId, Moment, OrderId, Role, Value
@@ -153,10 +153,8 @@ class Desk:
                 pages.append(page)
         return pages
 
-    async def preview(
-        self, order: OrderId, command: cmd.Command, by: Actor
-    ) -> Consequences | Refusal:
-        """Say what a command would do, without doing it (F4)."""
+    async def foresee(self, order: OrderId, command: cmd.Command, by: Actor) -> Foresight | Refusal:
+        """Say what a command would do now and later, without doing it (F4)."""
         stored = await self._orders.load(order)
         if stored is None:
             return UnknownOrder()
@@ -166,7 +164,7 @@ class Desk:
             if freelancer is None
             else await self.standing(freelancer, stored.order.community)
         )
-        return preview(stored.order, command, by, stored.now, stored.policy, rates)
+        return foresee(stored.order, command, by, stored.now, stored.policy, rates)
 
     async def standing(self, account: AccountId, community: CommunityId) -> Standing:
         """Give a person's standing over the community's window (S1 to S4)."""

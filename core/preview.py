@@ -8,13 +8,13 @@ from datetime import datetime
 
 from core import events as ev
 from core.advance import advance
-from core.commands import Command
+from core.commands import Command, CounterRequest, OpenRequest
 from core.decide import decide
-from core.decision import Decision
+from core.decision import Decision, Draft
 from core.orders import Order, Status
 from core.policy import Policy
 from core.refusals import Refusal
-from core.requests import Ending
+from core.requests import Ending, Request
 from core.standing import Standing, marks
 from core.terms import Kind
 from core.values import Actor, Moment, RequestId, Value
@@ -59,6 +59,55 @@ class Consequences(Value):
             or self.rate_after is not None
             or self.status_before is not self.status_after
         )
+
+
+class Foresight(Value):
+    """What a command will do at once, and what it may lead to.
+
+    Attributes:
+        at_once: what giving the command does.
+        if_accepted: what the request that it opens does when it is accepted, by its counterparty
+            or by silence; nothing for a command that opens none.
+        request: the request as it will stand, for its deadline and what silence will mean.
+    """
+
+    at_once: Consequences
+    if_accepted: Consequences | None = None
+    request: Request | None = None
+
+
+def foresee(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rate may change
+    order: Order,
+    command: Command,
+    by: Actor,
+    now: datetime,
+    policy: Policy,
+    freelancer: Standing,
+) -> Foresight | Refusal:
+    """Say what a command would do now and later, or why it would be refused.
+
+    Args:
+        order: the order as it is kept.
+        command: the command that is being considered.
+        by: who considers it.
+        now: the moment.
+        policy: the policy that stands now.
+        freelancer: the freelancer's standing now.
+    """
+    before = advance(order, now).order
+    outcome = decide(before, command, by, now, policy)
+    if isinstance(outcome, Refusal):
+        return outcome
+    at_once = consequences(before, outcome, freelancer)
+    request = outcome.order.request
+    if not isinstance(command, (OpenRequest, CounterRequest)) or request is None:
+        return Foresight(at_once=at_once)
+    accepted = Draft(outcome.order, now).end_request(Ending.ACCEPTED).decision
+    return Foresight(
+        at_once=at_once,
+        if_accepted=consequences(outcome.order, accepted, freelancer),
+        request=request,
+    )
 
 
 def preview(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rate may change

@@ -1,0 +1,358 @@
+"""The Clerk: what happens between a press and what is shown next, the same on every platform.
+
+A platform's handler turns a payload into one call here and lays out the answer. The Clerk asks the
+Desk, says it in the reader's voice, and decides nothing about orders.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from adapters.shared.buttons import Press, Step
+from adapters.shared.cast import Cast
+from adapters.shared.forms import Form, Misread, Typed, field_of, form_for, read_form
+from adapters.shared.pages import (
+    confirm_sheet,
+    list_sheet,
+    page_sheet,
+    replace_sheet,
+    resolve_sheet,
+)
+from adapters.shared.sentences import refused
+from adapters.shared.sheets import Sheet
+from adapters.shared.voice import Said, Voice, Who
+from core.commands import Command, ProposeOrder
+from core.decision import Decision
+from core.desk import Desk, Page
+from core.preview import Consequences
+from core.refusals import AnotherRequestIsOpen, Refusal
+from core.requests import RequestRef
+from core.rules import ACTIONS, Action, Meanwhile
+from core.values import AccountId, Actor, OrderId, Value
+
+PAGE_LENGTH = 8
+"""Orders on one page of a list: what a card can show without scrolling for long."""
+
+
+class Draft(Value):
+    """What somebody typed, kept while they look at what it will do.
+
+    Attributes:
+        by: who typed it; nobody else gets it back.
+        seen: the open request as they saw it.
+        replacing: whether that request is to end in the same step.
+    """
+
+    by: AccountId
+    order: OrderId
+    action: Action
+    typed: Mapping[str, str]
+    seen: RequestRef | None = None
+    replacing: bool = False
+
+
+class Drafts(Protocol):
+    """Keeps what people typed for an hour, so that nothing typed is ever lost."""
+
+    async def keep(self, draft: Draft) -> str:
+        """Keep a draft, and give the name under which it comes back."""
+        ...
+
+    async def find(self, name: str) -> Draft | None:
+        """Give a draft back; none when its hour is over."""
+        ...
+
+
+class Directory(Protocol):
+    """Knows people by the names that others see them under."""
+
+    async def names(self, accounts: tuple[AccountId, ...]) -> Mapping[AccountId, Who]:
+        """Give those of the accounts that are known."""
+        ...
+
+
+class Show(Value):
+    """Show this sheet to the person alone."""
+
+    sheet: Sheet
+
+
+class Ask(Value):
+    """Show this form."""
+
+    form: Form
+    replacing: bool = False
+
+
+class Correct(Value):
+    """Something is wrong with what was typed; the form comes back with all of it.
+
+    Attributes:
+        form: the form, filled in as it was sent.
+        errors: what is wrong, by field, in plain text.
+    """
+
+    form: Form
+    errors: Mapping[str, str]
+    replacing: bool = False
+
+
+class Done(Value):
+    """It has been done; the cards show it. `said` is for the person who did it.
+
+    Attributes:
+        page: the order as it stands now, for places that show it.
+    """
+
+    said: Said
+    page: Page | None = None
+
+
+class Refused(Value):
+    """It was not done, and nothing has changed. `said` says why and what to do next."""
+
+    said: Said
+    refusal: Refusal
+
+
+Answer = Show | Ask | Correct | Done | Refused
+"""What comes of a press or of a form that was sent."""
+
+
+class Clerk:
+    """Serves people who press and type.
+
+    Args:
+        desk: the one way in which orders change.
+        drafts: keeps what was typed.
+        directory: knows people's names.
+    """
+
+    def __init__(self, desk: Desk, drafts: Drafts, directory: Directory) -> None:
+        self._desk = desk
+        self._drafts = drafts
+        self._directory = directory
+
+    async def press(self, press: Press, by: Actor, voice: Voice) -> Answer:
+        """Answer a button."""
+        match press.step:
+            case Step.LIST:
+                return await self.list(by, voice, int(press.draft or 0))
+            case Step.PAGE:
+                return await self.page(press.order, by, voice)
+            case Step.RESOLVE:
+                return await self.resolve(press.order, by, voice)
+            case Step.CONFIRM:
+                return await self._confirmed(press, by, voice)
+            case Step.EDIT:
+                return await self._edit(press, by, voice)
+            case Step.DO | Step.REPLACE:
+                return await self._begin(press, by, voice)
+
+    async def submit(  # noqa: PLR0913 - a form, who sent it, and what they saw
+        self,
+        order: OrderId,
+        action: Action,
+        typed: Typed,
+        by: Actor,
+        voice: Voice,
+        *,
+        seen: RequestRef | None = None,
+        replacing: bool = False,
+    ) -> Answer:
+        """Take a form: show what it will do where that matters, or do it.
+
+        Args:
+            order: which order the form was about.
+            action: which form it was.
+            typed: what was typed, by field.
+            by: who sent it.
+            voice: theirs.
+            seen: the open request as they saw it when they began.
+            replacing: whether that request is to end in the same step.
+        """
+        page = await self._desk.look(order, by)
+        if isinstance(page, Refusal):
+            return self._refused(page, voice)
+        command = read_form(page.order, action, typed, seen, replacing=replacing)
+        if isinstance(command, Misread):
+            wrong = {command.field: str(voice.plain().say(command.key))}
+            return self._correct(page, action, typed, voice, wrong, replacing=replacing, seen=seen)
+        will = await self._desk.foresee(order, command, by)
+        if isinstance(will, Refusal):
+            return self._unfit(page, action, typed, voice, will, replacing=replacing, seen=seen)
+        if not _worth_a_look(action, will.at_once):
+            return await self._carry_out(order, action, command, by, voice)
+        draft = Draft(
+            by=by.account,
+            order=order,
+            action=action,
+            typed=dict(typed),
+            seen=seen,
+            replacing=replacing,
+        )
+        name = await self._drafts.keep(draft)
+        cast = await self._cast(page)
+        return Show(sheet=confirm_sheet(voice, page, action, will, cast, draft=name))
+
+    async def page(self, order: OrderId, by: Actor, voice: Voice) -> Answer:
+        """Show an order (O7)."""
+        page = await self._desk.look(order, by)
+        if isinstance(page, Refusal):
+            return self._refused(page, voice)
+        return Show(sheet=page_sheet(voice, page, await self._cast(page)))
+
+    async def resolve(self, order: OrderId, by: Actor, voice: Voice) -> Answer:
+        """Show what can be asked about an order, and why not the rest (R1, O7)."""
+        page = await self._desk.look(order, by)
+        if isinstance(page, Refusal):
+            return self._refused(page, voice)
+        return Show(sheet=resolve_sheet(voice, page, await self._cast(page)))
+
+    async def list(self, by: Actor, voice: Voice, number: int = 0) -> Answer:
+        """Show a page of somebody's orders, the latest touched first."""
+        pages = await self._desk.look_at_all(by, number * PAGE_LENGTH, PAGE_LENGTH + 1)
+        more = len(pages) > PAGE_LENGTH
+        shown = pages[:PAGE_LENGTH]
+        cast = await self._cast(*shown)
+        return Show(sheet=list_sheet(voice, tuple(shown), cast, number, more=more))
+
+    async def propose(self, command: "Offering", by: Actor, voice: Voice) -> Answer:
+        """Make an offer, and show it (O3)."""
+        outcome = await self._desk.propose(command.with_names, by)
+        if isinstance(outcome, Refusal):
+            return self._refused(outcome, voice)
+        return await self.page(outcome.order.id, by, voice)
+
+    async def join(self, code: str, by: Actor, voice: Voice) -> Answer:
+        """Take the seat that waits for a code, and show the offer (O8)."""
+        outcome = await self._desk.join(code, by)
+        if isinstance(outcome, Refusal):
+            return self._refused(outcome, voice)
+        return await self.page(outcome.order.id, by, voice)
+
+    async def _begin(self, press: Press, by: Actor, voice: Voice) -> Answer:
+        """Begin an action: ask for what it needs, show what it will do, or do it."""
+        action, replacing = press.action, press.step is Step.REPLACE
+        page = await self._desk.look(press.order, by)
+        if isinstance(page, Refusal) or action is None:
+            return await self.page(press.order, by, voice)
+        in_the_way = next((o.refusal for o in page.options if o.action is action), None)
+        if isinstance(in_the_way, AnotherRequestIsOpen) and not replacing:
+            cast = await self._cast(page)
+            return Show(sheet=replace_sheet(voice, page, action, in_the_way, cast))
+        seen = press.seen or (page.order.request.ref if page.order.request is not None else None)
+        stands = page.order.request.ref if page.order.request is not None else None
+        form = form_for(page, action, voice)
+        answers = ACTIONS[action].meanwhile is Meanwhile.NEEDED
+        if form is None or (answers and seen != stands):
+            return await self.submit(
+                press.order, action, {}, by, voice, seen=seen, replacing=replacing
+            )
+        blocked = in_the_way is not None and not replacing
+        if blocked and in_the_way is not None:
+            return self._refused(in_the_way, voice)
+        return Ask(form=form.but(seen=seen), replacing=replacing)
+
+    async def _confirmed(self, press: Press, by: Actor, voice: Voice) -> Answer:
+        draft = await self._draft(press, by)
+        if draft is None:
+            return Refused(said=voice.say("draft.gone"), refusal=Refusal())
+        page = await self._desk.look(draft.order, by)
+        if isinstance(page, Refusal):
+            return self._refused(page, voice)
+        command = read_form(
+            page.order, draft.action, draft.typed, draft.seen, replacing=draft.replacing
+        )
+        if isinstance(command, Misread):
+            return Refused(said=voice.say(command.key), refusal=Refusal())
+        return await self._carry_out(draft.order, draft.action, command, by, voice)
+
+    async def _edit(self, press: Press, by: Actor, voice: Voice) -> Answer:
+        draft = await self._draft(press, by)
+        if draft is None:
+            return Refused(said=voice.say("draft.gone"), refusal=Refusal())
+        page = await self._desk.look(draft.order, by)
+        if isinstance(page, Refusal):
+            return self._refused(page, voice)
+        form = form_for(page, draft.action, voice, draft.typed)
+        if form is None:
+            return await self.page(draft.order, by, voice)
+        return Ask(form=form.but(seen=draft.seen), replacing=draft.replacing)
+
+    async def _draft(self, press: Press, by: Actor) -> Draft | None:
+        draft = await self._drafts.find(press.draft)
+        return draft if draft is not None and draft.by == by.account else None
+
+    async def _carry_out(
+        self, order: OrderId, action: Action, command: Command, by: Actor, voice: Voice
+    ) -> Answer:
+        outcome = await self._desk.handle(order, command, by)
+        if isinstance(outcome, Decision):
+            page = await self._desk.look(order, by)
+            said = voice.say(f"done.{action.value}")
+            return Done(said=said, page=None if isinstance(page, Refusal) else page)
+        return self._refused(outcome, voice)
+
+    def _unfit(  # noqa: PLR0913 - the form as it was sent, and what is wrong with it
+        self,
+        page: Page,
+        action: Action,
+        typed: Typed,
+        voice: Voice,
+        refusal: Refusal,
+        *,
+        replacing: bool,
+        seen: RequestRef | None,
+    ) -> Answer:
+        field = field_of(refusal)
+        if field is None:
+            return self._refused(refusal, voice)
+        wrong = {field: str(refused(voice.plain(), refusal))}
+        return self._correct(page, action, typed, voice, wrong, replacing=replacing, seen=seen)
+
+    def _correct(  # noqa: PLR0913 - the form as it was sent, and what is wrong with it
+        self,
+        page: Page,
+        action: Action,
+        typed: Typed,
+        voice: Voice,
+        errors: Mapping[str, str],
+        *,
+        replacing: bool,
+        seen: RequestRef | None,
+    ) -> Answer:
+        form = form_for(page, action, voice, typed)
+        if form is None:
+            return Refused(said=Said("; ".join(errors.values())), refusal=Refusal())
+        return Correct(form=form.but(seen=seen), errors=errors, replacing=replacing)
+
+    @staticmethod
+    def _refused(refusal: Refusal, voice: Voice) -> Refused:
+        return Refused(said=refused(voice, refusal), refusal=refusal)
+
+    async def _cast(self, *pages: Page) -> Cast:
+        accounts = tuple({account for page in pages for account in page.order.accounts()})
+        return Cast(people=await self._directory.names(accounts))
+
+
+class Offering(Value):
+    """An offer before it has a name: everything that the proposer says (O3)."""
+
+    command: ProposeOrder
+
+    def with_names(self, order: OrderId, code: str) -> ProposeOrder:
+        """Give the command with the name and the code that were drawn for it."""
+        return self.command.but(id=order, code=code)
+
+
+def _worth_a_look(action: Action, will: Consequences) -> bool:
+    """Whether the person is to see what it will do before it is done (F4)."""
+    if action is Action.CANCEL_AT_ONCE or action in _ALWAYS_SHOWN:
+        return True
+    return action in _SHOWN_IF_MOVING and will.moves_something
+
+
+_ALWAYS_SHOWN = frozenset(
+    action for action, rule in ACTIONS.items() if rule.meanwhile is Meanwhile.IN_THE_WAY
+) | {Action.COUNTER_REQUEST, Action.SUPPORT_CANCEL}
+_SHOWN_IF_MOVING = frozenset({Action.ACCEPT_REQUEST, Action.SUPPORT_REFUND, Action.SUPPORT_EXTEND})

@@ -1,0 +1,438 @@
+"""What has to be filled in for an action, before a platform lays it out; and reading it back.
+
+A form asks; it decides nothing. What was typed becomes a command, and the core says what is wrong
+with it. Only what the core cannot see is checked here: whether a number was typed at all.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Final
+
+from adapters.shared.sentences import asks, money
+from adapters.shared.voice import Said, Voice
+from core import commands as cmd
+from core.desk import Page
+from core.money import NotAnAmountError, parse_minor
+from core.orders import Order
+from core.policy import Policy, ReasonList, reason_list
+from core.refusals import (
+    AmountOutOfRange,
+    DaysOutOfRange,
+    ExtraIsEmpty,
+    ReasonMissing,
+    ReasonNotInList,
+    Refusal,
+    TextMissing,
+    TextTooLong,
+)
+from core.requests import RequestRef
+from core.rules import KINDS, OPENS, Action, Secrecy
+from core.terms import (
+    TEXT_MAX,
+    TITLE_MAX,
+    CancellationTerms,
+    DeliveryExtensionTerms,
+    ExtraTerms,
+    Kind,
+    OrderUpdateTerms,
+    PartialRefundTerms,
+    Terms,
+)
+from core.terms_check import refund_cap
+from core.values import OrderId, Role, Value
+
+Typed = Mapping[str, str]
+"""What was typed, by the name of the field; what was left empty may be missing."""
+
+
+class Input(StrEnum):
+    """How a field is filled in."""
+
+    LINE = "line"
+    TEXT = "text"
+    AMOUNT = "amount"
+    DAYS = "days"
+    CHOICE = "choice"
+    FILES = "files"
+
+
+class FormChoice(Value):
+    """One thing to pick."""
+
+    value: str
+    label: str
+
+
+class Field(Value):
+    """One field of a form, in plain text.
+
+    Attributes:
+        name: under which it comes back.
+        hint: what to know while filling it in.
+        most: characters for a text, days for days, minor units for an amount.
+        value: what stands in it already.
+    """
+
+    name: str
+    input: Input
+    label: str
+    hint: str = ""
+    required: bool = True
+    least: int = 0
+    most: int = TEXT_MAX
+    choices: tuple[FormChoice, ...] = ()
+    value: str = ""
+
+
+class Form(Value):
+    """A form for one action on one order.
+
+    Attributes:
+        seen: the open request as the person saw it when they began.
+        title: plain text, at most 24 characters (Slack, view title).
+        intro: what to know before filling it in; R21's hint among it. In the platform's markup.
+        problem: what was wrong with it as a whole when it was last sent.
+    """
+
+    action: Action
+    order: OrderId
+    seen: RequestRef | None = None
+    title: str
+    intro: tuple[Said, ...] = ()
+    fields: tuple[Field, ...]
+    submit: str
+    problem: Said | None = None
+
+
+class Misread(Value):
+    """A field that could not be read, before the core could look at it.
+
+    Attributes:
+        field: its name.
+        key: the sentence that says what is wrong.
+    """
+
+    field: str
+    key: str
+
+
+FIELD_OF: Final[Mapping[type[Refusal], str]] = {
+    ReasonMissing: "reason",
+    ReasonNotInList: "reason",
+    DaysOutOfRange: "days",
+    AmountOutOfRange: "amount",
+    ExtraIsEmpty: "amount",
+}
+"""The field that a refusal is about, where it does not say so itself."""
+
+
+def field_of(refusal: Refusal) -> str | None:
+    """Say which field a refusal is about; none when it is about the whole."""
+    if isinstance(refusal, (TextMissing, TextTooLong)):
+        return refusal.field
+    return FIELD_OF.get(type(refusal))
+
+
+def form_for(page: Page, action: Action, voice: Voice, typed: Typed | None = None) -> Form | None:
+    """Give the form for an action; none when it needs nothing filled in.
+
+    Args:
+        page: the order as this person sees it.
+        action: what they want to do.
+        voice: theirs; labels are said plainly.
+        typed: what they typed before, which comes back.
+    """
+    maker = _Maker(page, voice.plain(), typed or {})
+    fields = tuple(maker.fields(action))
+    if not fields:
+        return None
+    kind = OPENS.get(action)
+    request = page.order.request
+    intro: list[Said] = []
+    if kind is not None or action is Action.COUNTER_REQUEST:
+        intro.append(voice.say("form.talk_first"))  # R21
+    if kind is not None:
+        keeps = page.policy.silence[kind].value
+        intro.append(voice.say(f"form.silence.{keeps}", window=page.policy.window))
+    if action is Action.COUNTER_REQUEST and request is not None:
+        intro.append(voice.say("form.counter_to", asks=asks(voice, page.order, request.terms)))
+    return Form(
+        action=action,
+        order=page.order.id,
+        seen=request.ref if request is not None else None,
+        title=voice.plain().say(f"form.title.{action.value}"),
+        intro=tuple(intro),
+        fields=fields,
+        submit=voice.plain().say(_submit(action)),
+    )
+
+
+def _submit(action: Action) -> str:
+    return "form.go_on" if action in OPENS or action is Action.COUNTER_REQUEST else "form.send"
+
+
+class _Maker:
+    """Makes the fields of the forms of one page."""
+
+    def __init__(self, page: Page, voice: Voice, typed: Typed) -> None:
+        self._page, self._voice, self._typed = page, voice, typed
+        self._order, self._policy = page.order, page.policy
+
+    def fields(self, action: Action) -> Iterator[Field]:
+        """The fields of the form for an action; none for what needs no form."""
+        kind = OPENS.get(action)
+        if kind is not None:
+            yield from self._terms(kind)
+            yield from self._reason(kind)
+            yield self._text("comment", KINDS[kind].comment, hint="field.comment.hint")
+            if kind is Kind.CANCELLATION and self._page.reader.role is Role.FREELANCER:
+                yield self._text("note", required=False)
+            return
+        request = self._order.request
+        match action:
+            case Action.COUNTER_REQUEST if request is not None:
+                yield from self._terms(request.kind)
+                yield self._text("comment", required=False, hint="field.comment.hint")
+            case Action.ACCEPT_REQUEST if request is not None and KINDS[request.kind].answer:
+                yield self._text("answer")
+            case Action.DECLINE_REQUEST | Action.DECLINE_OFFER:
+                yield self._text("message", required=False, hint="field.message.hint")
+            case Action.SUPPLY_REQUIREMENTS:
+                yield self._text("requirements", hint="field.requirements.hint")
+            case Action.DELIVER:
+                yield self._text("delivery", hint="field.delivery.hint")
+            case Action.ASK_REVISION:
+                yield self._text("revision", hint="field.revision.hint")
+            case Action.ESCALATE:
+                yield self._text("comment", hint="field.comment.hint")
+                yield self._text("confidential", required=False, hint="field.confidential.hint")
+            case Action.ATTACH_EVIDENCE:
+                yield self._field(
+                    "files", Input.FILES, required=False, most=self._policy.evidence.per_order
+                )
+                yield self._field("link", Input.LINE, required=False, most=TEXT_MAX)
+            case _:
+                yield from self._support(action)
+
+    def _support(self, action: Action) -> Iterator[Field]:
+        if action is Action.SUPPORT_CANCEL:
+            yield self._choice("counts", ("yes", "no"), "field.counts")
+        if action is Action.SUPPORT_REFUND:
+            yield self._amount(self._order.current_price - self._order.refunded)
+        if action is Action.SUPPORT_EXTEND:
+            yield self._days(1, self._policy.extension_days)
+        if action in {
+            Action.SUPPORT_CANCEL,
+            Action.SUPPORT_REFUND,
+            Action.SUPPORT_EXTEND,
+            Action.CLOSE_ESCALATION,
+        }:
+            yield self._text("why", hint="field.why.hint")
+
+    def _terms(self, kind: Kind) -> Iterator[Field]:
+        match kind:
+            case Kind.ORDER_UPDATE | Kind.CANCELLATION:
+                return
+            case Kind.DELIVERY_EXTENSION:
+                yield self._days(1, self._policy.extension_days)
+            case Kind.PARTIAL_REFUND:
+                yield self._amount(refund_cap(self._order, self._policy))
+            case Kind.EXTRA:
+                yield self._field("title", Input.LINE, most=TITLE_MAX)
+                yield self._field(
+                    "amount",
+                    Input.AMOUNT,
+                    required=False,
+                    hint=self._voice.say("field.amount.extra.hint", currency=self._order.currency),
+                )
+                yield self._days(0, self._policy.extra_days, required=False)
+
+    def _amount(self, most: int) -> Field:
+        hint = self._voice.say("field.amount.hint", most=money(self._order, most))
+        return self._field("amount", Input.AMOUNT, least=1, most=most, hint=hint)
+
+    def _days(self, least: int, most: int, *, required: bool = True) -> Field:
+        hint = self._voice.say("field.days.hint", least=least, most=most)
+        return self._field("days", Input.DAYS, required=required, least=least, most=most, hint=hint)
+
+    def _reason(self, kind: Kind) -> Iterator[Field]:
+        role = self._page.reader.role
+        name = None if role is None else reason_list(kind, role)
+        if name is None or role is None:
+            return
+        secret = KINDS[kind].reason.get(role) is Secrecy.CONFIDENTIAL
+        yield self._field(
+            "reason",
+            Input.CHOICE,
+            hint=self._voice.say(f"field.reason.{'confidential' if secret else 'shared'}.hint"),
+            choices=tuple(_reasons(self._voice, self._policy, name)),
+        )
+
+    def _choice(self, name: str, values: tuple[str, ...], key: str) -> Field:
+        choices = tuple(
+            FormChoice(value=value, label=self._voice.say(f"{key}.{value}")) for value in values
+        )
+        return self._field(name, Input.CHOICE, choices=choices)
+
+    def _text(self, name: str, required: bool = True, hint: str = "") -> Field:  # noqa: FBT001, FBT002
+        said = self._voice.say(hint) if hint else ""
+        return self._field(name, Input.TEXT, required=required, hint=said)
+
+    def _field(  # noqa: PLR0913 - a field has as many sides
+        self,
+        name: str,
+        input_: Input,
+        *,
+        required: bool = True,
+        hint: str = "",
+        least: int = 0,
+        most: int = TEXT_MAX,
+        choices: tuple[FormChoice, ...] = (),
+    ) -> Field:
+        return Field(
+            name=name,
+            input=input_,
+            label=self._voice.say(f"field.{name}"),
+            hint=hint,
+            required=required,
+            least=least,
+            most=most,
+            choices=choices,
+            value=self._typed.get(name, ""),
+        )
+
+
+def _reasons(voice: Voice, policy: Policy, name: ReasonList) -> Iterator[FormChoice]:
+    for reason in policy.reasons[name]:
+        labels = reason.labels
+        label = labels.get(voice.locale.language) or next(iter(labels.values()), None)
+        said = label or voice.say(f"reason.{name.value}.{reason.code}")
+        yield FormChoice(value=reason.code, label=said)
+
+
+def read_form(
+    order: Order, action: Action, typed: Typed, seen: RequestRef | None, *, replacing: bool
+) -> cmd.Command | Misread:
+    """Make the command out of what was typed, or say which field cannot be read.
+
+    Args:
+        order: the order, for its currency and for the kind of request that is answered.
+        action: which form it was.
+        typed: what was typed.
+        seen: the open request as the person saw it when they began.
+        replacing: whether that request is to end in the same step (R4).
+    """
+    text: Callable[[str], str] = lambda name: typed.get(name, "")  # noqa: E731
+    ref = seen or RequestRef(request=order.next_request, revision=0)
+    kind = OPENS.get(action)
+    if kind is not None:
+        terms = _read_terms(order, kind, typed)
+        if isinstance(terms, Misread):
+            return terms
+        return cmd.OpenRequest(
+            terms=terms,
+            comment=text("comment"),
+            reason=text("reason") or None,
+            replacing=seen if replacing else None,
+        )
+    match action:
+        case Action.COUNTER_REQUEST:
+            countered = order.find(ref.request)
+            terms = _read_terms(
+                order, countered.kind if countered is not None else Kind.ORDER_UPDATE, typed
+            )
+            if isinstance(terms, Misread):
+                return terms
+            return cmd.CounterRequest(ref=ref, terms=terms, comment=text("comment"))
+        case Action.SUPPORT_REFUND:
+            amount = _read_amount(order, text("amount"))
+            if isinstance(amount, Misread):
+                return amount
+            return cmd.SupportRefund(amount=amount, why=text("why"))
+        case Action.SUPPORT_EXTEND:
+            days = _read_days(text("days"))
+            if isinstance(days, Misread):
+                return days
+            return cmd.SupportExtend(days=days, why=text("why"))
+        case _:
+            return command_for(action, typed, seen, ref, replacing=replacing)
+
+
+def command_for(  # noqa: C901, PLR0912 - one case for each action
+    action: Action,
+    typed: Typed,
+    seen: RequestRef | None,
+    ref: RequestRef,
+    *,
+    replacing: bool,
+) -> cmd.Command:
+    """Make the command for an action in which nothing has to be read but texts."""
+    text: Callable[[str], str] = lambda name: typed.get(name, "")  # noqa: E731
+    match action:
+        case Action.ACCEPT_OFFER:
+            return cmd.AcceptOffer()
+        case Action.DECLINE_OFFER:
+            return cmd.DeclineOffer(message=text("message"))
+        case Action.WITHDRAW_OFFER:
+            return cmd.WithdrawOffer()
+        case Action.SUPPLY_REQUIREMENTS:
+            return cmd.SupplyRequirements(text=text("requirements"))
+        case Action.DELIVER:
+            return cmd.Deliver(text=text("delivery"))
+        case Action.ASK_REVISION:
+            return cmd.AskRevision(text=text("revision"))
+        case Action.COMPLETE:
+            return cmd.Complete(replacing=seen if replacing else None)
+        case Action.CANCEL_AT_ONCE:
+            return cmd.CancelAtOnce(seen=seen)
+        case Action.ACCEPT_REQUEST:
+            return cmd.AcceptRequest(ref=ref, text=text("answer"))
+        case Action.DECLINE_REQUEST:
+            return cmd.DeclineRequest(ref=ref, message=text("message"))
+        case Action.WITHDRAW_REQUEST:
+            return cmd.WithdrawRequest(ref=ref)
+        case Action.ESCALATE:
+            return cmd.Escalate(comment=text("comment"), confidential=text("confidential"))
+        case Action.SUPPORT_CANCEL:
+            return cmd.SupportCancel(counts=text("counts") == "yes", why=text("why"))
+        case Action.CLOSE_ESCALATION:
+            return cmd.CloseEscalation(why=text("why"))
+        case _:
+            raise AssertionError(f"{action} has a form of its own")
+
+
+def _read_terms(order: Order, kind: Kind, typed: Typed) -> Terms | Misread:
+    match kind:
+        case Kind.ORDER_UPDATE:
+            return OrderUpdateTerms()
+        case Kind.CANCELLATION:
+            return CancellationTerms(note=typed.get("note", ""))
+        case Kind.DELIVERY_EXTENSION:
+            days = _read_days(typed.get("days", ""))
+            return days if isinstance(days, Misread) else DeliveryExtensionTerms(days=days)
+        case Kind.PARTIAL_REFUND:
+            amount = _read_amount(order, typed.get("amount", ""))
+            return amount if isinstance(amount, Misread) else PartialRefundTerms(amount=amount)
+        case Kind.EXTRA:
+            price = _read_amount(order, typed.get("amount", "") or "0")
+            days = _read_days(typed.get("days", "") or "0")
+            if isinstance(price, Misread):
+                return price
+            if isinstance(days, Misread):
+                return days
+            return ExtraTerms(title=typed.get("title", ""), price=price, days=days)
+
+
+def _read_amount(order: Order, typed: str) -> int | Misread:
+    try:
+        return parse_minor(typed, order.currency)
+    except NotAnAmountError:
+        return Misread(field="amount", key="form.not_an_amount")
+
+
+def _read_days(typed: str) -> int | Misread:
+    digits = typed.strip()
+    # More digits than any range of days has would only make int() work for nothing.
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 6:  # noqa: PLR2004
+        return Misread(field="days", key="form.not_days")
+    return int(digits)

@@ -1,0 +1,95 @@
+"""What the courier needs of a platform: to show a card, to say something, and honest failures."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Protocol
+
+from adapters.shared.sheets import Sheet
+from adapters.shared.voice import Markup, Said
+from core.values import AccountId, ChannelId, Value
+
+
+class MessageRef(Value):
+    """Where a message is: enough to change it, or to write below it, months later.
+
+    Attributes:
+        channel: the platform's id of the channel or direct conversation.
+        message: the platform's id of the message.
+    """
+
+    channel: str
+    message: str
+
+
+class Cause(StrEnum):
+    """Why a message cannot reach somebody, as far as it matters to the sender."""
+
+    CLOSED = "closed"  # they take no direct messages from us
+    GONE = "gone"  # the account or the channel is no more
+    SHUT_OUT = "shut_out"  # we were removed, or may not write there
+    TOO_OLD = "too_old"  # the message that was to be changed is no more
+
+
+class UnreachableError(Exception):
+    """A message cannot reach its reader, and trying again will not change that.
+
+    Args:
+        cause: why.
+        code: the platform's own code, for the operator.
+    """
+
+    def __init__(self, cause: Cause, code: str) -> None:
+        super().__init__(f"{cause.value} ({code})")
+        self.cause = cause
+        self.code = code
+
+
+class TryLaterError(Exception):
+    """The platform asks to wait, or did not answer; the same call may succeed later.
+
+    Args:
+        seconds: how long to wait, where the platform says it.
+    """
+
+    def __init__(self, seconds: float | None = None) -> None:
+        super().__init__("later" if seconds is None else f"in {seconds:g} s")
+        self.seconds = seconds
+
+
+class Messenger(Protocol):
+    """Posts on one platform.
+
+    Every call raises UnreachableError when its reader cannot be reached, and TryLaterError when
+    the platform asks for patience. `nonce` is the same at each try of the same message, so that a
+    platform that knows it can drop the repetition.
+    """
+
+    @property
+    def markup(self) -> Markup:
+        """How this platform writes things down."""
+        ...
+
+    async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:
+        """Show a sheet to a person, in the direct conversation with them."""
+        ...
+
+    async def refresh(self, ref: MessageRef, sheet: Sheet) -> None:
+        """Change a message to show this sheet. Cause TOO_OLD when it is no more."""
+        ...
+
+    async def tell(
+        self, to: AccountId, lines: Sequence[Said], below: MessageRef | None, nonce: str
+    ) -> MessageRef:
+        """Say something to a person, below their card where there is one.
+
+        Args:
+            to: the reader, who may be pinged.
+            lines: sentences in this platform's markup.
+            below: their card.
+            nonce: the same at each try.
+        """
+        ...
+
+    async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
+        """Say something in a channel, pinging nobody."""
+        ...

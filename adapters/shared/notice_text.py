@@ -1,0 +1,160 @@
+"""Notices in words: who did what, what it means for the reader, and what comes next."""
+
+from collections.abc import Iterator
+
+from adapters.shared.cast import Cast
+from adapters.shared.sentences import asks, money, silence
+from adapters.shared.voice import Fact, Said, Voice
+from core import events as ev
+from core.notices import Notice, name_of
+from core.orders import Order
+from core.requests import Request
+from core.terms import Kind
+from core.values import RequestId
+from core.views import Reader
+
+
+def notice_lines(voice: Voice, notice: Notice, order: Order, cast: Cast) -> Iterator[Said]:
+    """Say one notice: a sentence, and where somebody wrote something, that as a quotation.
+
+    Args:
+        voice: the reader's.
+        notice: what they are to hear of.
+        order: the order as it stands now, with what the reader may see of it.
+        cast: who is who.
+    """
+    entry = notice.entry
+    facts = _common(voice, notice, order, cast) | dict(_own(voice, entry.event, order))
+    count = _count(entry.event)
+    yield voice.say(_key(notice, order), count, **facts)
+    written = _written(entry.event)
+    if written and notice.to is not Reader.CHANNEL:
+        yield voice.quote(written)
+
+
+def _key(notice: Notice, order: Order) -> str:
+    """Which sentence: by what happened, and by who the reader is to it."""
+    event = notice.entry.event
+    name = f"notice.{name_of(event)}"
+    match event:
+        case ev.OrderCompleted(by_itself=True):
+            name = f"{name}.by_itself"
+        case ev.OrderCancelled(cause=cause):
+            name = f"{name}.{cause.value}"
+        case ev.RequestOpened(request=request):
+            counter = ".counter" if request.counter_to is not None else ""
+            name = f"{name}.{request.kind.value}{counter}"
+        case ev.RequestEnded(request=number) if _is_update(order, number):
+            name = f"{name}.order_update" if event.ending.takes_effect else name
+        case ev.DeliveryDateMoved(why=why) if why:
+            name = f"{name}.support"
+        case ev.RefundRecorded(cause=ev.RefundedBy.SUPPORT):
+            name = f"{name}.support"
+        case _:
+            pass
+    return f"{name}.{_relation(notice, order)}"
+
+
+def _is_update(order: Order, number: RequestId) -> bool:
+    request = order.find(number)
+    return request is not None and request.kind is Kind.ORDER_UPDATE
+
+
+def _relation(notice: Notice, order: Order) -> str:
+    """What the reader is to the event: requester, counterparty, channel, support, or a party."""
+    role, event = notice.to.role, notice.entry.event
+    if role is None:
+        return notice.to.value
+    by_time = notice.entry.by is None
+    if isinstance(event, ev.RequestEnded) and by_time:
+        request = order.find(event.request)
+        if request is not None:
+            return "requester" if request.by is role else "counterparty"
+    if isinstance(event, ev.OfferAccepted):
+        return role.value
+    return "party"
+
+
+def _common(voice: Voice, notice: Notice, order: Order, cast: Cast) -> dict[str, Fact]:
+    by = notice.entry.principal or notice.entry.by
+    role = notice.to.role
+    facts: dict[str, Fact] = {
+        "order": order.id,
+        "title": order.title,
+        "who": cast.who(by, order, voice) if by is not None else None,
+        "when": notice.entry.at,
+        "price": order.money,
+        "delivery": order.agreed_delivery,
+    }
+    if role is not None:
+        facts["role"] = role
+        facts["other"] = cast.party(order, role.other, voice)
+    return facts
+
+
+def _own(voice: Voice, event: ev.Event, order: Order) -> Iterator[tuple[str, Fact]]:
+    """The facts that only this kind of event has."""
+    match event:
+        case ev.OrderOffered() if order.offer is not None:
+            yield "deadline", order.offer.closes_at
+        case ev.OrderDelivered():
+            yield "when", order.completes_at or order.agreed_delivery
+        case ev.OrderCancelled(refund=refund):
+            yield "amount", money(order, refund)
+        case ev.RequestOpened(request=request):
+            yield from _about(voice, order, request)
+        case ev.CounterpartyReminded(request=number, lead=lead):
+            yield "left", lead
+            yield from _about(voice, order, order.find(number))
+        case ev.RequestEnded(request=number):
+            yield from _about(voice, order, order.find(number))
+        case ev.RequestStoodAgain(request=number, closes_at=closes_at):
+            yield from _about(voice, order, order.find(number))
+            yield "deadline", closes_at
+        case ev.PriceRaised(amount=amount) | ev.RefundRecorded(amount=amount):
+            yield "amount", money(order, amount)
+        case ev.EvidenceAttached(evidence=evidence):
+            yield "name", evidence.name
+        case ev.OrderEscalated(escalation=escalation):
+            yield "by", escalation.by
+        case _:
+            return
+
+
+def _about(voice: Voice, order: Order, request: Request | None) -> Iterator[tuple[str, Fact]]:
+    if request is None:
+        return
+    yield "kind", request.kind
+    yield "asks", asks(voice, order, request.terms)
+    yield "deadline", request.closes_at
+    yield "silence", silence(voice, request)
+
+
+def _count(event: ev.Event) -> int | None:
+    return event.days if isinstance(event, ev.DeliveryDateMoved) else None
+
+
+def _written(event: ev.Event) -> str:
+    """What somebody wrote on the occasion, that the reader may see."""
+    match event:
+        case (
+            ev.RequirementsSupplied(text=text)
+            | ev.OrderDelivered(text=text)
+            | ev.RevisionAsked(text=text)
+        ):
+            return text
+        case ev.OfferDeclined(message=message) | ev.RequestEnded(message=message):
+            return message
+        case ev.RequestOpened(request=request):
+            return request.comment
+        case ev.OrderEscalated(escalation=escalation):
+            return escalation.comment
+        case (
+            ev.OrderCancelled(why=why)
+            | ev.RefundRecorded(why=why)
+            | ev.DeliveryDateMoved(why=why)
+            | ev.EscalationClosed(why=why)
+        ):
+            return why
+        case _:
+            return ""

@@ -1,0 +1,198 @@
+"""What the core's values are in words: terms, refusals, consequences.
+
+One function for each kind of value, and no rule in any of them: whatever is said here was decided
+in the core.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from fractions import Fraction
+
+from adapters.shared.voice import Fact, Said, Voice
+from core.money import Money
+from core.orders import Order
+from core.policy import Policy, reason_list
+from core.preview import Consequences
+from core.refusals import AmountOutOfRange, AnotherRequestIsOpen, NotForYou, Refusal
+from core.requests import Ending, Request, Silence
+from core.standing import Standing
+from core.terms import (
+    CancellationTerms,
+    DeliveryExtensionTerms,
+    ExtraTerms,
+    OrderUpdateTerms,
+    PartialRefundTerms,
+    Terms,
+)
+from core.views import Reader
+
+_BYTES_IN_A_MEGABYTE = 1024**2
+
+
+def money(order: Order, minor: int) -> Money:
+    """Give an amount in the order's currency."""
+    return Money(minor=minor, currency=order.currency)
+
+
+def asks(voice: Voice, order: Order, terms: Terms) -> Said:
+    """Say in a few words what a request asks for: "3 more days", "€ 40.00 back"."""
+    match terms:
+        case OrderUpdateTerms():
+            return voice.say("asks.order_update")
+        case CancellationTerms():
+            return voice.say("asks.cancellation")
+        case DeliveryExtensionTerms(days=days):
+            return voice.say("asks.delivery_extension", days)
+        case PartialRefundTerms(amount=amount):
+            return voice.say("asks.partial_refund", amount=money(order, amount))
+        case ExtraTerms(title=title, price=price, days=days):
+            if not days:
+                return voice.say("asks.extra.price", title=title, price=money(order, price))
+            if not price:
+                return voice.say("asks.extra.days", days, title=title)
+            return voice.say("asks.extra", days, title=title, price=money(order, price))
+
+
+def silence(voice: Voice, request: Request) -> Said:
+    """Say what it will mean that nobody answers (R6)."""
+    kept = "accept" if request.silence is Silence.ACCEPT else "lapse"
+    return voice.say(f"silence.{kept}")
+
+
+def reason(voice: Voice, request: Request, policy: Policy) -> Said | None:
+    """Say the reason that was picked, where the reader may see one."""
+    code, name = request.reason or request.confidential, reason_list(request.kind, request.by)
+    if code is None or name is None:
+        return None
+    picked = policy.reason(name, code)
+    if picked is not None and picked.labels:
+        labels = picked.labels
+        own = labels.get(voice.locale.language) or next(iter(labels.values()))
+        return Said(voice.markup.text(own))
+    return voice.say(f"reason.{name.value}.{code}")
+
+
+def refused(voice: Voice, refusal: Refusal) -> Said:
+    """Say why something was not done, and what to do next."""
+    key = f"refusal.{refusal.code}"
+    match refusal:
+        case AnotherRequestIsOpen(way_out=way_out):
+            key = f"{key}.{way_out.value if way_out is not None else 'wait'}"
+        case NotForYou(whose=whose):
+            names = sorted(voice.say(f"hat.{hat.value}") for hat in whose)
+            return voice.say(key, whose=_either(voice, names))
+        case AmountOutOfRange(least=least, most=most, currency=currency):
+            return voice.say(
+                key,
+                least=Money(minor=least, currency=currency),
+                most=Money(minor=most, currency=currency),
+            )
+        case _:
+            pass
+    return voice.say(key, **dict(_facts(voice, refusal)))
+
+
+def _facts(voice: Voice, refusal: Refusal) -> Iterator[tuple[str, Fact]]:
+    """The fields of a refusal that can be said."""
+    for name in type(refusal).model_fields:
+        value = getattr(refusal, name)
+        if name == "field":
+            yield name, voice.say(f"field.{value}")
+        elif name == "limit" and refusal.code == "evidence_too_large":
+            yield name, max(1, value // _BYTES_IN_A_MEGABYTE)
+        elif isinstance(value, (frozenset, tuple)):
+            yield name, _either(voice, sorted(_word(voice, one) for one in value))
+        else:
+            yield name, value
+
+
+def _word(voice: Voice, member: object) -> Said:
+    return (
+        voice.term(member) if isinstance(member, StrEnum) else Said(voice.markup.text(f"{member}"))
+    )
+
+
+def _either(voice: Voice, words: list[Said]) -> Said:
+    if len(words) < 2:  # noqa: PLR2004 - one word stands alone
+        return words[0] if words else Said("")
+    return voice.say("list.or", before=Said(", ".join(words[:-1])), last=words[-1])
+
+
+def consequences(voice: Voice, order: Order, what: Consequences, reader: Reader) -> Iterator[Said]:
+    """Say what a command will do, one line for each thing that changes (F4)."""
+    for ended in what.ends:
+        if ended.ending is not Ending.ACCEPTED:
+            key = f"will.end.{ended.ending.value}"
+            yield voice.say(key, kind=ended.kind)
+    if what.status_after is not what.status_before:
+        yield voice.say(f"will.status.{what.status_after.value}")
+    if what.refund:
+        who = "you" if reader is Reader.CLIENT else "client"
+        yield voice.say(f"will.refund.{who}", amount=money(order, what.refund))
+    if what.price_after != what.price_before:
+        yield voice.say(
+            "will.price",
+            before=money(order, what.price_before),
+            after=money(order, what.price_after),
+        )
+    if what.delivery_after != what.delivery_before:
+        yield voice.say("will.delivery", before=what.delivery_before, after=what.delivery_after)
+    yield from _rates(voice, what, reader)
+    if not what.moves_something and not what.ends:
+        yield voice.say("will.nothing")
+
+
+def _rates(voice: Voice, what: Consequences, reader: Reader) -> Iterator[Said]:
+    before, after = what.rate_before, what.rate_after
+    if before is None or after is None:
+        return
+    whose = "you" if reader is Reader.FREELANCER else "freelancer"
+    if before.completion_rate != after.completion_rate:
+        yield voice.say(
+            f"will.completion_rate.{whose}",
+            before=rate(voice, before.completion_rate),
+            after=rate(voice, after.completion_rate),
+        )
+    if before.on_time_rate != after.on_time_rate:
+        yield voice.say(
+            f"will.on_time_rate.{whose}",
+            before=rate(voice, before.on_time_rate),
+            after=rate(voice, after.on_time_rate),
+        )
+
+
+def rate(voice: Voice, share: Fraction | None) -> Said:
+    """Say a rate as a percentage, or that there is none yet."""
+    if share is None:
+        return voice.say("rate.none")
+    return Said(voice.markup.text(voice.percent(float(share))))
+
+
+def standing(voice: Voice, own: Standing) -> Iterator[tuple[Said, Said]]:
+    """Say how somebody does, pair by pair (S4)."""
+    for name, share in (
+        ("completion_rate", own.completion_rate),
+        ("on_time_rate", own.on_time_rate),
+        ("response_rate", own.response_rate),
+    ):
+        yield voice.say(f"standing.{name}"), rate(voice, share)
+
+
+def status(voice: Voice, order: Order) -> Said:
+    """Say where an order stands, late included (O2, O6)."""
+    if order.is_late(voice.now):
+        return voice.say("status.late", status=order.status)
+    return voice.term(order.status)
+
+
+def ended(voice: Voice, order: Order, request: Request) -> Said:
+    """Say how an earlier request ended, in one line."""
+    if request.ending is None or request.ended_at is None:
+        return asks(voice, order, request.terms)
+    return voice.say(
+        "history.line",
+        kind=request.kind,
+        asks=asks(voice, order, request.terms),
+        ending=request.ending,
+        when=request.ended_at,
+    )
