@@ -46,6 +46,11 @@ class Folders:
         return self.home / "supervisor.lock"
 
     @property
+    def alive(self) -> Path:
+        """Locked for as long as a supervisor itself is alive."""
+        return self.home / "supervisor.alive"
+
+    @property
     def status(self) -> Path:
         """What the supervisor runs just now, as JSON, for `doctor` and for people."""
         return self.home / "supervisor.json"

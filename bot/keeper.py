@@ -154,7 +154,8 @@ class Keeper:
             self._output.say(
                 f"{self.spec.name} {ending.why}; it starts again in {delay:g} s.", level="warning"
             )
-            self._output.show_tail(self.spec.name)
+            if ending.status is None or ending.status > 0:
+                self._output.show_tail(self.spec.name)
             self._ended(self, ending)
             await self._unless_stopping(asyncio.sleep(delay))
         self._become(State.STOPPED)

@@ -53,7 +53,3 @@ class FolderLock:
     def keep_across_exec(self) -> None:
         """Let the program that replaces this process hold the lock for the rest of its life."""
         os.set_inheritable(self.descriptor, True)  # noqa: FBT003 - takes no name
-
-    def release(self) -> None:
-        """Let go, unless another process still has the descriptor."""
-        os.close(self.descriptor)

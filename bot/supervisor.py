@@ -107,6 +107,7 @@ class Supervisor:
         await self._stop_in_layers(keeping)
         await cancelled(starting)
         await asyncio.gather(*keeping.values())
+        self._output.say("Everything has stopped.")
 
     async def _start(self) -> None:
         began = time.monotonic()

@@ -1,12 +1,10 @@
 """`python -m bot up`: everything that this bot needs, under one supervisor."""
 
 import asyncio
-import json
 import os
 import secrets
 import socket
 import sys
-import time
 from collections.abc import Mapping
 from contextlib import aclosing
 from pathlib import Path
@@ -56,7 +54,7 @@ def main(settings: Settings, *, verbose: bool) -> int:
         UpError: This copy cannot start.
     """
     folders = settings.folders
-    lock = _lock(folders)
+    lock = take_folder(folders)
     style = settings.log_format
     sandbox = settings.sandboxed
     # The children inherit this environment; reading it again shows the settings as they will.
@@ -77,7 +75,6 @@ def main(settings: Settings, *, verbose: bool) -> int:
         return asyncio.run(_run(settings, folders, lock, output, sandbox=sandbox))
     finally:
         output.close()
-        lock.release()
 
 
 async def _run(
@@ -178,34 +175,27 @@ def _demand_free_ports(settings: Settings, *, sandbox: bool) -> None:
         raise UpError("\n".join(taken))
 
 
-def _lock(folders: Folders) -> FolderLock:
+def take_folder(folders: Folders) -> FolderLock:
     """Take the data folder for this copy.
 
-    When the one before was killed, its guardian still holds the lock for as long as it ends what
-    was left behind: wait for that, but not for a copy that runs.
+    Two locks tell two cases apart. A copy that runs holds both. Once it has been killed, its
+    guardian holds only the lock on the folder, until it has ended what was left behind.
+
+    Returns:
+        The lock on the folder, to be shared with the guardian. The other one stays open for as
+        long as this process lives.
+
+    Raises:
+        UpError: Another copy runs here.
     """
-    limit = time.monotonic() + LEFTOVERS_SECONDS
-    while True:
-        try:
-            return FolderLock.take(folders.lock, wait_seconds=0.5)
-        except FolderInUseError:
-            pid = _running_copy(folders.status)
-            if pid is not None or time.monotonic() >= limit:
-                who = "another copy" if pid is None else f"another copy (process {pid})"
-                raise UpError(
-                    f"{who.capitalize()} runs in {_shown(folders.home)} already. Stop it with "
-                    "Ctrl-C where it was started, or set DATA_DIR to another folder."
-                ) from None
-
-
-def _running_copy(status: Path) -> int | None:
-    """The supervisor that the status file names, if it is alive."""
     try:
-        pid = int(json.loads(status.read_text(encoding="utf-8"))["pid"])
-        os.kill(pid, 0)
-    except (OSError, ValueError, KeyError):
-        return None
-    return pid
+        FolderLock.take(folders.alive)
+        return FolderLock.take(folders.lock, wait_seconds=LEFTOVERS_SECONDS)
+    except FolderInUseError:
+        raise UpError(
+            f"Another copy runs in {_shown(folders.home)} already. Stop it with Ctrl-C where it "
+            "was started, or set DATA_DIR to another folder."
+        ) from None
 
 
 def _shown(path: Path) -> str:
