@@ -1,1 +1,5 @@
-"""A local Slack."""
+"""A local Slack that speaks the platform's own wire."""
+
+from sandbox.slack.server import Slack
+
+__all__ = ["Slack"]

@@ -1,6 +1,6 @@
 """What all parts of this Slack share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sandbox.clock import Clock
@@ -12,6 +12,7 @@ from sandbox.slack.records import Channel
 from sandbox.slack.triggers import Triggers
 from sandbox.slack.vault import Vault
 from sandbox.slack.world import World
+from sandbox.wire import JSONObject
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Site:
 
     Attributes:
         failures: What a person was told when the bot did not answer as it must, until they see it.
+        suggested: Options that the app last suggested to a person on a view or message, by action.
     """
 
     config: Config
@@ -31,6 +33,9 @@ class Site:
     vault: Vault
     triggers: Triggers = field(default_factory=Triggers)
     failures: dict[str, str] = field(default_factory=dict)
+    suggested: dict[tuple[str, str], Mapping[str, Sequence[JSONObject]]] = field(
+        default_factory=dict
+    )
 
     @property
     def now(self) -> float:

@@ -50,7 +50,6 @@ _VIEW_SHAPES: Final = {
                 "close": plain(24),
                 "clear_on_close": Flag(),
                 "notify_on_close": Flag(),
-                "submit_disabled": Flag(),
             },
         ),
         (

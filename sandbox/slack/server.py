@@ -1,0 +1,117 @@
+"""Puts the local Slack together, and gives its addresses to the web server."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from sandbox.clock import Clock
+from sandbox.config import Config
+from sandbox.faults import Faults
+from sandbox.platform import Changed
+from sandbox.record import Recorder
+from sandbox.slack import api, fate, respond
+from sandbox.slack.delivery import Delivery
+from sandbox.slack.person import Person
+from sandbox.slack.site import Site
+from sandbox.slack.vault import Vault
+from sandbox.slack.world import Secrets, World
+from sandbox.wire import JSONObject
+
+
+class Slack:
+    """A local Slack: workspaces, people, one app, and the way to its bot.
+
+    Args:
+        config: Tokens and addresses.
+        clock: The sandbox's time.
+        recorder: Gets every call and delivery.
+        faults: Not asked here: the web server's middleware applies them in front of every call.
+        changed: Told whose view has changed.
+    """
+
+    def __init__(
+        self, config: Config, clock: Clock, recorder: Recorder, faults: Faults, changed: Changed
+    ) -> None:
+        self._faults = faults
+        secrets = Secrets(
+            config.slack_bot_token, config.slack_app_token, config.slack_signing_secret
+        )
+        folder = None if config.data is None else config.data / "slack-files"
+        self.site = Site(
+            config,
+            clock,
+            recorder,
+            changed,
+            World(secrets),
+            Delivery(config, recorder),
+            Vault(folder),
+        )
+        self._person = Person(self.site)
+
+    @property
+    def world(self) -> World:
+        """The state, for seeding."""
+        return self.site.world
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """The wire and the addresses of people."""
+        return [
+            web.route("*", "/slack/api/{method}", self._api),
+            web.get("/slack/socket", self._socket),
+            web.post("/slack/respond/{token}", self._respond),
+            *self._person.routes(),
+        ]
+
+    def dump(self) -> JSONObject:
+        """The whole world as JSON."""
+        return self.world.dump()
+
+    def load(self, data: JSONObject) -> None:
+        """Replace the world by one that `dump` gave."""
+        self.world.load(data)
+
+    def clear(self) -> None:
+        """Forget people, places, messages and views; the app and its tokens stay."""
+        self.world.clear()
+        self.site.vault.clear()
+
+    def people(self) -> list[JSONObject]:
+        """Everybody one can be."""
+        return [
+            {
+                "id": user.id,
+                "name": user.real_name,
+                "handle": user.name,
+                "locale": user.locale,
+                "tz": user.tz,
+                "home": user.team_id,
+                "deactivated": user.deleted,
+            }
+            for user in self.world.records.users.values()
+            if not user.is_bot
+        ]
+
+    async def control(self, action: str, body: JSONObject) -> JSONObject:
+        """Carry out one act of fate: see `sandbox.slack.fate`.
+
+        Raises:
+            RefusedByHand: `unknown_action`, or why it cannot be.
+        """
+        return await fate.carry_out(self.site, action, body)
+
+    async def start(self) -> None:
+        """Open the way to the bot."""
+        await self.site.delivery.start()
+
+    async def stop(self) -> None:
+        """Close every connection to the bot."""
+        await self.site.delivery.stop()
+
+    async def _api(self, request: web.Request) -> web.Response:
+        return await api.serve(self.site, request)
+
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        return await self.site.delivery.socket.serve(request, self.world.app.id)
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        return await respond.serve(self.site, request)
