@@ -10,15 +10,10 @@ from typing import Protocol
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cast import Cast
 from adapters.shared.forms import Form, Misread, Typed, field_of, form_for, read_form
-from adapters.shared.pages import (
-    confirm_sheet,
-    list_sheet,
-    page_sheet,
-    replace_sheet,
-    resolve_sheet,
-)
+from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet
 from adapters.shared.sentences import refused
 from adapters.shared.sheets import Sheet
+from adapters.shared.steps import confirm_sheet, replace_sheet
 from adapters.shared.voice import Said, Voice, Who
 from core.commands import Command, ProposeOrder
 from core.decision import Decision

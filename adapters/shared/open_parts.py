@@ -1,0 +1,138 @@
+"""What waits for an answer: the part of a card about the open request or offer."""
+
+from collections.abc import Iterator
+
+from adapters.shared.cast import Cast
+from adapters.shared.sentences import (
+    asks,
+    ended,
+    reason,
+    silence,
+)
+from adapters.shared.sheets import (
+    Heading,
+    Paragraph,
+    Part,
+    Rule,
+    SmallPrint,
+)
+from adapters.shared.voice import Said, Voice
+from core.desk import Page
+from core.orders import Status
+from core.requests import Request
+from core.terms import CancellationTerms
+
+
+def lines_of(lines: list[Said]) -> Said:
+    """Put sentences below each other."""
+    return Said("\n".join(lines))
+
+
+def bullets(voice: Voice, lines: list[Said]) -> Said:
+    """Put sentences below each other as a list."""
+    return Said("\n".join(voice.say("list.bullet", line=line) for line in lines))
+
+
+def open_parts(voice: Voice, page: Page, cast: Cast) -> Iterator[Part]:
+    """The offer or the request that waits for an answer, if there is one."""
+    order, request = page.order, page.order.request
+    offer = order.offer
+    if order.status is Status.OFFERED and offer is not None:
+        yield Rule()
+        who = cast.party(order, offer.by, voice)
+        key = "card.offer.own" if page.reader.role is offer.by else "card.offer"
+        yield Paragraph(said=voice.say(key, who=who, role=offer.by.other))
+        if offer.code is not None:
+            yield Paragraph(said=voice.say("card.offer.code", code=offer.code))
+        yield SmallPrint(
+            said=voice.say(
+                "card.offer.deadline",
+                deadline=offer.closes_at,
+                countdown=voice.countdown(offer.closes_at),
+            )
+        )
+        return
+    if request is None:
+        yield from _last(voice, page)
+        return
+    yield Rule()
+    yield Heading(text=voice.plain().say(_heading(page, request), kind=request.kind))
+    yield Paragraph(
+        said=lines_of([headline(voice, page, cast), *written_by_requester(voice, request)])
+    )
+    picked = reason(voice, request, page.policy)
+    if picked is not None:
+        secret = request.confidential is not None
+        yield SmallPrint(
+            said=voice.say("card.reason.confidential" if secret else "card.reason", reason=picked)
+        )
+    if order.suspended is not None:
+        first = order.suspended.request
+        yield SmallPrint(
+            said=voice.say(
+                "card.waiting",
+                kind=first.kind,
+                asks=asks(voice, order, first.terms),
+                left=order.suspended.left,
+            )
+        )
+    yield Paragraph(
+        said=lines_of(
+            [
+                voice.say(
+                    "card.deadline",
+                    deadline=request.closes_at,
+                    countdown=voice.countdown(request.closes_at),
+                ),
+                silence(voice, request),
+            ],
+        )
+    )
+    yield from _evidence(voice, page)
+
+
+def headline(voice: Voice, page: Page, cast: Cast) -> Said:
+    """Say in one sentence what the open request asks, and of whom; nothing when none is open."""
+    order, request = page.order, page.order.request
+    if request is None:
+        return Said("")
+    kind = "counter" if request.counter_to is not None else request.kind.value
+    own = ".own" if page.reader.role is request.by else ""
+    return voice.say(
+        f"headline.{kind}{own}",
+        who=cast.party(order, request.by, voice),
+        asks=asks(voice, order, request.terms),
+    )
+
+
+def _heading(page: Page, request: Request) -> str:
+    if page.reader.role is request.counterparty:
+        return "card.heading.answer"
+    return "card.heading.waiting"
+
+
+def written_by_requester(voice: Voice, request: Request) -> list[Said]:
+    """What the requester wrote."""
+    lines = [voice.quote(request.comment)] if request.comment else []
+    terms = request.terms
+    if isinstance(terms, CancellationTerms) and terms.note:
+        lines += [voice.say("card.note"), voice.quote(terms.note)]
+    return lines
+
+
+def _last(voice: Voice, page: Page) -> Iterator[Part]:
+    """How the latest request ended, so that a card tells what came of it."""
+    if page.order.past:
+        last = page.order.past[-1]
+        lines = [ended(voice, page.order, last)]
+        if last.message:
+            lines.append(voice.quote(last.message))
+        yield Rule()
+        yield Paragraph(said=lines_of(lines))
+
+
+def _evidence(voice: Voice, page: Page) -> Iterator[Part]:
+    attached = page.order.evidence
+    if attached:
+        names = Said(", ".join(voice.markup.text(one.name) for one in attached))
+        yield SmallPrint(said=voice.say("card.evidence", len(attached), names=names))
