@@ -20,8 +20,8 @@ from sandbox.wire import JSONObject
 
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _SECRET: Final = frozenset({"token", "client_secret", "refresh_token", "code"})
-# slack_sdk puts these into every call of their family, whatever the method.
-_EVERYWHERE: Final = frozenset({"token", "pretty"})
+# slack_sdk puts its team_id into every call, whatever the method.
+_EVERYWHERE: Final = frozenset({"token", "team_id"})
 
 
 async def serve(site: Site, request: web.Request) -> web.Response:

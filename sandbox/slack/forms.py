@@ -19,10 +19,11 @@ async def submit(me: Actor, view_id: JSON, typed: JSONObject) -> JSONObject:
     view = open_view(me, view_id)
     if view.kind != "modal" or view.definition.get("submit") is None:
         raise RefusedByHand("no_submit", "There is no button to submit this with.", 409)
+    view.errors = {}
     fill(me, view, typed)
     wrong = _complaints(view)
     if wrong:
-        return {"errors": wrong}
+        return _with_errors(me.site, view, wrong)
     installation = me.site.world.records.installations[view.installation_id]
     payload = payloads.submission(
         me.scene(installation),
@@ -39,9 +40,16 @@ async def submit(me: Actor, view_id: JSON, typed: JSONObject) -> JSONObject:
         raise me.bad_answer(failed, why) from refusal
 
 
-def _complaints(view: View) -> JSONObject:
+def _with_errors(site: Site, view: View, errors: dict[str, str]) -> JSONObject:
+    """Show complaints under the inputs of a form that stays open."""
+    view.errors = errors
+    site.changed_for(view.user_id)
+    return {"errors": {**errors}}
+
+
+def _complaints(view: View) -> dict[str, str]:
     """What Slack itself says about the values, before the app hears of them."""
-    wrong: JSONObject = {}
+    wrong: dict[str, str] = {}
     for block_id, block, element in inputs_of(view.definition.get("blocks")):
         if block.get("type") != "input":
             continue
@@ -92,7 +100,7 @@ def _after_submission(site: Site, view: View, body: JSON) -> JSONObject:
     if extra:
         raise SlackError("invalid_arguments", [f"invalid additional property: {extra[0]}"])
     if action == "errors":
-        return {"errors": _field_errors(view, answer.get("errors"))}
+        return _with_errors(site, view, _field_errors(view, answer.get("errors")))
     if action == "update":
         change_view(site, view, answer.get("view"))
     elif action == "push":
@@ -102,7 +110,7 @@ def _after_submission(site: Site, view: View, body: JSON) -> JSONObject:
     return {"ok": True}
 
 
-def _field_errors(view: View, errors: JSON) -> JSONObject:
+def _field_errors(view: View, errors: JSON) -> dict[str, str]:
     """The app's complaints: each under an input block that the view has."""
     blocks = {
         block_id
@@ -117,7 +125,7 @@ def _field_errors(view: View, errors: JSON) -> JSONObject:
             raise SlackError("invalid_arguments", [f"no input block {block_id} in the view"])
         if not isinstance(said, str) or not said:
             raise SlackError("invalid_arguments", [f"the error of {block_id} is no text"])
-    return found
+    return {block_id: str(said) for block_id, said in found.items()}
 
 
 async def close(me: Actor, view_id: JSON, *, everything: bool) -> JSONObject:

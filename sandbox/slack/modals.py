@@ -11,7 +11,7 @@ from sandbox.slack.errors import SlackError
 from sandbox.slack.filling import filled
 from sandbox.slack.inputs import initial_values
 from sandbox.slack.manifest import home_tab_enabled
-from sandbox.slack.records import Installation, User, Values, View
+from sandbox.slack.records import Installation, User, View
 from sandbox.slack.site import Site
 from sandbox.slack.surfaces import check_view
 from sandbox.slack.triggers import Trigger
@@ -102,6 +102,7 @@ def change_view(site: Site, view: View, definition: JSON, view_hash: str = "") -
     view.definition = {**checked, "blocks": filled(checked["blocks"])}
     view.values = initial_values(view.definition["blocks"], view.values, view.opened_in)
     view.hash = new_hash(site)
+    view.errors = {}
     site.changed_for(view.user_id)
     return view
 
@@ -153,13 +154,6 @@ def close_all(site: Site, user_id: str) -> None:
     for view in site.world.stack(user_id):
         site.world.drop_view(view)
     site.changed_for(user_id)
-
-
-def set_values(site: Site, view: View, values: Values) -> None:
-    """Put other values into a view's inputs."""
-    view.values = values
-    view.hash = view.hash or new_hash(site)
-    site.changed_for(view.user_id)
 
 
 def new_hash(site: Site) -> str:

@@ -8,7 +8,7 @@ when the app did not acknowledge (`app_did_not_respond`) or answered what Slack 
 | address | body | answer |
 |---|---|---|
 | `GET view?channel&thread&before&limit` | | see `sandbox.slack.sight` |
-| `GET commands` | | `{"commands": [{"name", "description", "usage_hint"}], "shortcuts": [{"kind", "name", "callback_id", "description"}]}` |
+| `GET commands` | | `{"commands": [{"command", "description", "usage_hint"}], "shortcuts": [{"kind", "name", "callback_id", "description"}]}` |
 | `POST command` | `{"channel", "text": "/resolve ORD-1"}` | `{"ok": true}` |
 | `POST message` | `{"channel": id of a conversation or person, "text", "thread"?}` | `{"ok": true, "channel", "ts"}` |
 | `POST press` | `{"channel", "ts"` or `"view", "action_id", "block_id"?, "value"?` or `"selected"?, "values"?}` | `{"ok": true, "sent": bool}` |
@@ -96,7 +96,7 @@ class Person:
             {
                 "commands": [
                     {
-                        "name": row.name,
+                        "command": row.name,
                         "description": row.description,
                         "usage_hint": row.usage_hint,
                     }

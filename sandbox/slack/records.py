@@ -166,6 +166,7 @@ class View:
         installed_team_id: The workspace through which the app reached the person.
         definition: What the app sent, with the ids that Slack fills in.
         values: What stands in its inputs now.
+        errors: What stands under its inputs since the last submission, by block id.
         opened_in: Channel that the person was in when it opened; empty for a home tab.
     """
 
@@ -181,6 +182,7 @@ class View:
     previous_id: str = ""
     external_id: str = ""
     values: Values = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
     opened_in: str = ""
 
 

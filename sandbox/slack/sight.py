@@ -1,37 +1,35 @@
 """What a person sees: the answer of `GET /_as/slack/{user}/view`.
 
 ```
-{"me": {"id", "name", "handle", "locale", "tz", "team", "team_name", "deactivated"},
- "places": [{"id", "kind": "channel"|"private"|"dm"|"home", "name", "unread", "last",
+{"me": {"id", "name", "handle", "locale", "tz", "team": {"id", "name", "domain"}, "deactivated"},
+ "people": {id: {"name", "handle", "bot", "team", "deactivated"}, for everybody known},
+ "channels": {id: name, for every public channel of the workspace},
+ "places": [{"id", "kind": "channel"|"private"|"dm"|"home", "name", "unread", "last", "members",
              "archived", "external", "user"}],
  "channel": the place that was asked for, or null,
  "thread": the `ts` that was asked for, or null,
- "messages": [Slack's message as posted, plus
-              {"ephemeral": bool, "sender": {"id", "name", "bot"},
-               "thread": {"replies", "latest"}|null}],
+ "messages": [Slack's message as posted, plus "ephemeral": bool],
  "more": whether older messages exist,
  "form": {"id", "depth", "view": Slack's view with `state.values`,
-          "titles": [from the lowest view up]}|null,
- "home": Slack's view|null,
- "names": {id: name, for every user and channel that the shown texts mention},
- "choices": {"users": [{"id", "name"}], "channels": [...], "conversations": [...]}|null,
+          "titles": [from the lowest view up], "errors": {block_id: sentence}}|null,
+ "home": {"id", "view": Slack's view}|null,
  "toast": sentence|null}
 ```
 
 `last` is the `ts` of the newest message; `user` the other party of a dm. `channel=` names a
 conversation; `thread=` shows one thread of it; `limit=` (at most 100) and `before=` (a `ts`) page
-backwards. Looking at a channel marks it as read, and the toast is told once. `choices` is there
-when a visible element lets the person pick a user, channel or conversation.
+backwards. Looking at a channel marks it as read, and the toast is told once. A menu of users
+offers `people` without the deactivated, one of conversations `places`, one of channels those places
+that are channels.
 """
 
 import bisect
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from sandbox.slack.actor import Actor
-from sandbox.slack.inputs import Desk, inputs_of
+from sandbox.slack.inputs import Desk
 from sandbox.slack.records import Channel, User, View
 from sandbox.slack.render import file_json, view_json
 from sandbox.slack.site import Site
@@ -39,9 +37,6 @@ from sandbox.wire import JSON, JSONObject
 
 MOST_MESSAGES: Final = 100
 """How many messages one look shows."""
-
-_MENTION: Final = re.compile(r"<[@#]([A-Z0-9]+)")
-_PICKS: Final = ("users_select", "channels_select", "conversations_select")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +64,37 @@ def look(me: Actor, glance: Glance) -> JSONObject:
         channel = me.channel(glance.channel_id)
         messages, more = _messages(me, channel, glance)
         _mark_read(me, channel)
-    stack = world.stack(user.id)
-    form = _form(site, stack)
-    home = _home(site, user)
-    shown: JSONObject = {
+    return {
         "me": {
             "id": user.id,
             "name": user.real_name,
             "handle": user.name,
             "locale": user.locale,
             "tz": user.tz,
-            "team": team.id,
-            "team_name": team.name,
+            "team": {"id": team.id, "name": team.name, "domain": team.domain},
             "deactivated": user.deleted,
         },
+        "people": {other.id: _person(other) for other in known_people(site, user)},
+        "channels": {channel.id: channel.name for channel in world.public_channels(user.team_id)},
         "places": [*_places(site, user)],
         "channel": glance.channel_id or None,
         "thread": glance.thread or None,
         "messages": [*messages],
         "more": more,
-        "form": form,
-        "home": home,
+        "form": _form(site, world.stack(user.id)),
+        "home": _home(site, user),
         "toast": site.failures.pop(user.id, None),
     }
-    shown["names"] = _names(site, str(messages) + str(form) + str(home))
-    surfaces: list[JSON] = [message.get("blocks") for message in messages]
-    surfaces += [stack[-1].definition.get("blocks")] if stack else []
-    surfaces += [home.get("blocks")] if home is not None else []
-    shown["choices"] = _choices(site, user, surfaces)
-    return shown
+
+
+def _person(user: User) -> JSONObject:
+    return {
+        "name": user.real_name,
+        "handle": user.name,
+        "bot": user.is_bot,
+        "team": user.team_id,
+        "deactivated": user.deleted,
+    }
 
 
 def _places(site: Site, user: User) -> Iterable[JSONObject]:
@@ -109,6 +106,7 @@ def _places(site: Site, user: User) -> Iterable[JSONObject]:
             "name": site.world.app.name,
             "unread": 0,
             "last": None,
+            "members": [user.id, installation.bot_user_id],
             "archived": False,
             "external": False,
             "user": None,
@@ -122,6 +120,7 @@ def _places(site: Site, user: User) -> Iterable[JSONObject]:
             "name": place_name(site, channel, user),
             "unread": len(channel.timeline) - bisect.bisect_right(channel.timeline, read),
             "last": channel.timeline[-1] if channel.timeline else None,
+            "members": [*sorted(channel.members)],
             "archived": channel.is_archived,
             "external": site.world.is_external(channel),
             "user": other if channel.kind == "im" else None,
@@ -139,12 +138,12 @@ def place_name(site: Site, channel: Channel, user: User) -> str:
 
 def _messages(me: Actor, channel: Channel, glance: Glance) -> tuple[list[JSONObject], bool]:
     """The newest messages of a channel or thread, oldest first, and whether there are older."""
-    site, thread, before = me.site, glance.thread, glance.before
+    thread, before = glance.thread, glance.before
     stamps = [thread, *channel.threads.get(thread, ())] if thread else channel.timeline
     end = bisect.bisect_left(stamps, before) if before else len(stamps)
     start = max(0, end - min(glance.limit, MOST_MESSAGES))
     shown = [
-        _message(site, channel.messages[ts], ephemeral=False)
+        {**channel.messages[ts], "ephemeral": False}
         for ts in stamps[start:end]
         if ts in channel.messages
     ]
@@ -153,24 +152,9 @@ def _messages(me: Actor, channel: Channel, glance: Glance) -> tuple[list[JSONObj
         ts = str(message["ts"])
         here = str(message.get("thread_ts") or "") == thread
         if here and ts > oldest and (not before or ts < before):
-            shown.append(_message(site, message, ephemeral=True))
+            shown.append({**message, "ephemeral": True})
     shown.sort(key=lambda message: str(message["ts"]))
     return shown, start > 0
-
-
-def _message(site: Site, message: JSONObject, *, ephemeral: bool) -> JSONObject:
-    sender = site.world.records.users.get(str(message.get("user")))
-    replies = message.get("reply_count")
-    return {
-        **message,
-        "ephemeral": ephemeral,
-        "sender": {
-            "id": message.get("user"),
-            "name": "Slack" if sender is None else sender.real_name,
-            "bot": sender is not None and sender.is_bot,
-        },
-        "thread": {"replies": replies, "latest": message.get("latest_reply")} if replies else None,
-    }
 
 
 def _mark_read(me: Actor, channel: Channel) -> None:
@@ -193,53 +177,23 @@ def _form(site: Site, stack: list[View]) -> JSONObject | None:
         "depth": len(stack),
         "view": view_json(site.world, stack[-1]),
         "titles": titles,
+        "errors": {**stack[-1].errors},
     }
 
 
 def _home(site: Site, user: User) -> JSONObject | None:
     installation = site.world.installation_for(user.team_id)
     view = None if installation is None else site.world.home_of(installation.id, user.id)
-    return None if view is None else view_json(site.world, view)
-
-
-def _names(site: Site, shown: str) -> JSONObject:
-    """The names of the users and channels that a text mentions."""
-    names: JSONObject = {}
-    for found in _MENTION.findall(shown):
-        user = site.world.records.users.get(found)
-        channel = site.world.records.channels.get(found)
-        if user is not None:
-            names[found] = user.real_name
-        elif channel is not None and not channel.is_private:
-            names[found] = channel.name
-    return names
+    return None if view is None else {"id": view.id, "view": view_json(site.world, view)}
 
 
 def known_people(site: Site, user: User) -> list[User]:
-    """The people and bots that a person can pick: of their workspace, or met somewhere."""
+    """The people and bots that a person knows: of their workspace, or met somewhere."""
     return [
         other
         for other in site.world.records.users.values()
-        if not other.deleted
-        and (other.team_id == user.team_id or site.world.meets(user.id, other.id))
+        if other.team_id == user.team_id or site.world.meets(user.id, other.id)
     ]
-
-
-def _choices(site: Site, user: User, surfaces: list[JSON]) -> JSONObject | None:
-    kinds = {str(element["type"]) for blocks in surfaces for _, _, element in inputs_of(blocks)}
-    if not any(kind.endswith(_PICKS) for kind in kinds):
-        return None
-    users: list[JSON] = [
-        {"id": other.id, "name": other.real_name} for other in known_people(site, user)
-    ]
-    mine = list(site.world.channels_of(user.id))
-    conversations: list[JSON] = [
-        {"id": channel.id, "name": place_name(site, channel, user)} for channel in mine
-    ]
-    channels: list[JSON] = [
-        {"id": channel.id, "name": channel.name} for channel in mine if channel.kind == "channel"
-    ]
-    return {"users": users, "channels": channels, "conversations": conversations}
 
 
 def desk_of(site: Site, user: User, current: str, asked: str) -> Desk:
@@ -258,7 +212,7 @@ def desk_of(site: Site, user: User, current: str, asked: str) -> Desk:
         if file.user_id == user.id and file.state == "complete"
     }
     return Desk(
-        users=frozenset(other.id for other in known_people(site, user)),
+        users=frozenset(other.id for other in known_people(site, user) if not other.deleted),
         channels=frozenset(channel.id for channel in mine if channel.kind == "channel"),
         conversations=frozenset(channel.id for channel in mine),
         suggested=site.suggested.get((user.id, asked), {}),

@@ -76,6 +76,7 @@ class World:
         self._installed: dict[str, str] = {}
         self._refresh: dict[str, str] = {}
         self._external: dict[str, str] = {}
+        self._public: dict[str, Channel] = {}
 
     # ---- putting a world together
 
@@ -284,6 +285,12 @@ class World:
         for channel_id in sorted(self._channels_of.get(user_id, ())):
             yield self.records.channels[channel_id]
 
+    def public_channels(self, team_id: str) -> Iterator[Channel]:
+        """The public channels that stand in a workspace."""
+        for channel in self._public.values():
+            if team_id in self.teams_of(channel):
+                yield channel
+
     def channel_named(self, team_id: str, name: str) -> Channel | None:
         """The public or private channel of that name in a workspace."""
         for channel in self.records.channels.values():
@@ -450,6 +457,7 @@ class World:
             self._installed,
             self._refresh,
             self._external,
+            self._public,
         ):
             index.clear()
         for channel in self.records.channels.values():
@@ -466,6 +474,8 @@ class World:
         return channel
 
     def _index_channel(self, channel: Channel) -> None:
+        if not channel.is_private:
+            self._public[channel.id] = channel
         if channel.is_direct:
             self._direct[frozenset(channel.members)] = channel.id
         for member in channel.members:
