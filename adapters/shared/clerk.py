@@ -10,12 +10,13 @@ from typing import Protocol
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cast import Cast
 from adapters.shared.forms import Form, Misread, Typed, field_of, form_for, read_form
+from adapters.shared.offers import Offer, offer_field_of, read_offer
 from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet
 from adapters.shared.sentences import refused
 from adapters.shared.sheets import Sheet
 from adapters.shared.steps import confirm_sheet, replace_sheet
 from adapters.shared.voice import Said, Voice, Who
-from core.commands import Command, ProposeOrder
+from core.commands import Command
 from core.decision import Decision
 from core.desk import Desk, Page
 from core.preview import Consequences
@@ -107,6 +108,18 @@ class Refused(Value):
 
     said: Said
     refusal: Refusal
+
+
+class Misfit(Value):
+    """One field of an offer is wrong; the rest of what was typed stays where it was.
+
+    Attributes:
+        field: `title`, `price`, `deliver_in`, `counterparty`.
+        said: what is wrong with it, in plain text.
+    """
+
+    field: str
+    said: Said
 
 
 Answer = Show | Ask | Correct | Done | Refused
@@ -211,10 +224,16 @@ class Clerk:
         cast = await self._cast(*shown)
         return Show(sheet=list_sheet(voice, tuple(shown), cast, number, more=more))
 
-    async def propose(self, command: "Offering", by: Actor, voice: Voice) -> Answer:
-        """Make an offer, and show it (O3)."""
-        outcome = await self._desk.propose(command.with_names, by)
+    async def offer(self, offer: Offer, by: Actor, voice: Voice) -> Answer | Misfit:
+        """Make an offer, and show it (O3); or say which field of it is wrong."""
+        command = read_offer(offer, voice.now)
+        if isinstance(command, Misread):
+            return Misfit(field=command.field, said=voice.plain().say(command.key))
+        outcome = await self._desk.propose(lambda order, code: command.but(id=order, code=code), by)
         if isinstance(outcome, Refusal):
+            field = offer_field_of(outcome)
+            if field is not None:
+                return Misfit(field=field, said=refused(voice.plain(), outcome))
             return self._refused(outcome, voice)
         return await self.page(outcome.order.id, by, voice)
 
@@ -328,16 +347,6 @@ class Clerk:
     async def _cast(self, *pages: Page) -> Cast:
         accounts = tuple({account for page in pages for account in page.order.accounts()})
         return Cast(people=await self._directory.names(accounts))
-
-
-class Offering(Value):
-    """An offer before it has a name: everything that the proposer says (O3)."""
-
-    command: ProposeOrder
-
-    def with_names(self, order: OrderId, code: str) -> ProposeOrder:
-        """Give the command with the name and the code that were drawn for it."""
-        return self.command.but(id=order, code=code)
 
 
 def _worth_a_look(action: Action, will: Consequences) -> bool:

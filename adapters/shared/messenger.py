@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Markup, Said
 from core.values import AccountId, ChannelId, Value
+
+if TYPE_CHECKING:  # the ports' card references build on the MessageRef below
+    from adapters.shared.ports import Person
 
 
 class MessageRef(Value):
@@ -67,6 +70,10 @@ class Messenger(Protocol):
     @property
     def markup(self) -> Markup:
         """How this platform writes things down."""
+        ...
+
+    async def meet(self, account: AccountId) -> "Person":
+        """Learn who somebody is whom the directory does not know, and remember them there."""
         ...
 
     async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:

@@ -76,7 +76,7 @@ def _relation(notice: Notice, order: Order) -> str:
 
 
 def _common(voice: Voice, notice: Notice, order: Order, cast: Cast) -> dict[str, Fact]:
-    by = notice.entry.principal or notice.entry.by
+    by = notice.entry.by
     role = notice.to.role
     facts: dict[str, Fact] = {
         "order": order.id,

@@ -77,7 +77,7 @@ def refused(voice: Voice, refusal: Refusal) -> Said:
     key = f"refusal.{refusal.code}"
     match refusal:
         case AnotherRequestIsOpen(way_out=way_out):
-            key = f"{key}.{way_out.value if way_out is not None else 'wait'}"
+            key = f"{key}.{way_out.value}"
         case NotForYou(whose=whose):
             names = sorted(voice.say(f"hat.{hat.value}") for hat in whose)
             return voice.say(key, whose=_either(voice, names))

@@ -1,0 +1,101 @@
+"""What the platforms' messengers need of a memory: cards, what was sent, and people.
+
+`adapters.redis` has all three; `tests/fakes` has behaving twins.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from adapters.shared.messenger import MessageRef
+from core.values import AccountId, OrderId, Value
+from core.views import Reader
+
+
+class CardRef(MessageRef):
+    """The message that shows an order's card to one reader.
+
+    Attributes:
+        revision: the order's revision that it shows. A refresh that comes late, with an older
+            one, has nothing to add.
+    """
+
+    revision: int
+
+
+class Cards(Protocol):
+    """Remembers which message is whose card, so that it can be refreshed for as long as it lives.
+
+    Slack drops a `response_url` after 30 minutes, Discord an interaction's token after 15; a
+    request lives for 48 hours.
+    """
+
+    async def get(self, order: OrderId, reader: Reader) -> CardRef | None:
+        """Give the card of a reader; none when they have none yet."""
+        ...
+
+    async def put(self, order: OrderId, reader: Reader, ref: CardRef) -> None:
+        """Remember a card that was posted or refreshed, in place of any other of this reader."""
+        ...
+
+
+class Attempt(StrEnum):
+    """What is known of earlier attempts to send a notice."""
+
+    FIRST = "first"
+    """There was none: send it."""
+    UNSURE = "unsure"
+    """One began and nobody knows how it ended: its process died between the platform's yes and
+    the note of it, or the answer never came. Send it in such a way that the platform drops a
+    repetition (Discord: `nonce`), or accept one."""
+
+
+class SentLog(Protocol):
+    """Remembers which notices went out, so that each reader gets each notice once.
+
+    Call `claim` before the platform is called, `confirm` after its yes, and `release` after its
+    clear no. What is told is named by the entry of the order's log that it tells of; where one
+    message tells of several entries, by the last of them. It is remembered for as long as a job
+    that would send it again can be retried.
+    """
+
+    async def claim(self, order: OrderId, seq: int, reader: Reader) -> Attempt | MessageRef:
+        """Begin to send a notice, or learn where it is when it was sent before."""
+        ...
+
+    async def confirm(self, order: OrderId, seq: int, reader: Reader, sent: MessageRef) -> None:
+        """Note that a notice was sent, and where."""
+        ...
+
+    async def release(self, order: OrderId, seq: int, reader: Reader) -> None:
+        """Note that a notice was not sent, so that the next attempt counts as the first again."""
+        ...
+
+
+class Person(Value):
+    """What a platform knows about somebody, and what reaching them takes.
+
+    Attributes:
+        name: how others see them.
+        locale: their own setting on the platform, such as `nl` or `en-GB`; empty when unknown.
+        zone: the IANA name of their time zone; empty when unknown.
+        reach: the platform's own ids, such as the channel of the direct conversation with them.
+    """
+
+    account: AccountId
+    name: str
+    locale: str = ""
+    zone: str = ""
+    reach: Mapping[str, str] = {}
+
+
+class People(Protocol):
+    """The directory of people, filled by the platforms as they meet them."""
+
+    async def get(self, account: AccountId) -> Person | None:
+        """Give somebody; none when no platform has met them yet."""
+        ...
+
+    async def put(self, person: Person) -> None:
+        """Remember somebody as they are now."""
+        ...
