@@ -1,0 +1,644 @@
+"""The gateway: sessions, heartbeats, events, resuming, and the ways in which it can break.
+
+Sources: https://discord.com/developers/docs/events/gateway, gateway-events, and
+topics/opcodes-and-status-codes ("Gateway Close Event Codes").
+"""
+
+import asyncio
+import json
+import time
+import zlib
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import IntEnum, IntFlag
+from typing import Final, Protocol
+
+from aiohttp import WSMsgType, web
+
+from sandbox.config import Config
+from sandbox.discord import objects
+from sandbox.discord.shape import (
+    flag,
+    whole,
+)
+from sandbox.discord.state import World
+from sandbox.record import Recorder
+from sandbox.wire import JSON, JSONObject, part, word
+
+HEARTBEAT_SECONDS: Final = 41.25
+KEPT_EVENTS: Final = 5_000
+"""Events kept for a session that may resume; one that missed more is invalid."""
+
+RESUMABLE_SECONDS: Final = 180.0
+"""How long a session without a connection can be resumed, in seconds. Not published; met at some
+minutes."""
+
+SENDS_PER_MINUTE: Final = 120
+MAX_PAYLOAD_BYTES: Final = 4096
+IDENTIFY_SECONDS: Final = 5.0
+MAX_CONCURRENCY: Final = 1
+"""How many shards may identify in each `IDENTIFY_SECONDS` (docs: "Rate Limiting")."""
+
+IDENTIFIES_PER_DAY: Final = 1_000
+
+
+class Op(IntEnum):
+    """Opcodes."""
+
+    DISPATCH = 0
+    HEARTBEAT = 1
+    IDENTIFY = 2
+    PRESENCE = 3
+    VOICE_STATE = 4
+    RESUME = 6
+    RECONNECT = 7
+    REQUEST_MEMBERS = 8
+    INVALID_SESSION = 9
+    HELLO = 10
+    HEARTBEAT_ACK = 11
+
+
+class Close(IntEnum):
+    """Close codes."""
+
+    UNKNOWN_ERROR = 4000
+    UNKNOWN_OPCODE = 4001
+    DECODE_ERROR = 4002
+    NOT_AUTHENTICATED = 4003
+    AUTHENTICATION_FAILED = 4004
+    ALREADY_AUTHENTICATED = 4005
+    INVALID_SEQ = 4007
+    RATE_LIMITED = 4008
+    SESSION_TIMED_OUT = 4009
+    INVALID_SHARD = 4010
+    INVALID_VERSION = 4012
+    INVALID_INTENTS = 4013
+    DISALLOWED_INTENTS = 4014
+
+
+class Intent(IntFlag):
+    """What a bot asks to hear of."""
+
+    GUILDS = 1 << 0
+    GUILD_MEMBERS = 1 << 1
+    GUILD_MODERATION = 1 << 2
+    GUILD_EXPRESSIONS = 1 << 3
+    GUILD_INTEGRATIONS = 1 << 4
+    GUILD_WEBHOOKS = 1 << 5
+    GUILD_INVITES = 1 << 6
+    GUILD_VOICE_STATES = 1 << 7
+    GUILD_PRESENCES = 1 << 8
+    GUILD_MESSAGES = 1 << 9
+    GUILD_MESSAGE_REACTIONS = 1 << 10
+    GUILD_MESSAGE_TYPING = 1 << 11
+    DIRECT_MESSAGES = 1 << 12
+    DIRECT_MESSAGE_REACTIONS = 1 << 13
+    DIRECT_MESSAGE_TYPING = 1 << 14
+    MESSAGE_CONTENT = 1 << 15
+    GUILD_SCHEDULED_EVENTS = 1 << 16
+    AUTO_MODERATION_CONFIGURATION = 1 << 20
+    AUTO_MODERATION_EXECUTION = 1 << 21
+    GUILD_MESSAGE_POLLS = 1 << 24
+    DIRECT_MESSAGE_POLLS = 1 << 25
+
+
+ALL_INTENTS: Final = sum(Intent)
+PRIVILEGED: Final = Intent.GUILD_MEMBERS | Intent.GUILD_PRESENCES | Intent.MESSAGE_CONTENT
+
+NEEDS: Final[dict[str, tuple[int, int]]] = {
+    "GUILD_CREATE": (Intent.GUILDS, 0),
+    "GUILD_UPDATE": (Intent.GUILDS, 0),
+    "GUILD_DELETE": (Intent.GUILDS, 0),
+    "GUILD_ROLE_CREATE": (Intent.GUILDS, 0),
+    "GUILD_ROLE_UPDATE": (Intent.GUILDS, 0),
+    "GUILD_ROLE_DELETE": (Intent.GUILDS, 0),
+    "CHANNEL_CREATE": (Intent.GUILDS, 0),
+    "CHANNEL_UPDATE": (Intent.GUILDS, 0),
+    "CHANNEL_DELETE": (Intent.GUILDS, 0),
+    "CHANNEL_PINS_UPDATE": (Intent.GUILDS, Intent.DIRECT_MESSAGES),
+    "THREAD_CREATE": (Intent.GUILDS, 0),
+    "THREAD_UPDATE": (Intent.GUILDS, 0),
+    "THREAD_DELETE": (Intent.GUILDS, 0),
+    "THREAD_MEMBERS_UPDATE": (Intent.GUILDS, 0),
+    "GUILD_MEMBER_ADD": (Intent.GUILD_MEMBERS, 0),
+    "GUILD_MEMBER_UPDATE": (Intent.GUILD_MEMBERS, 0),
+    "GUILD_MEMBER_REMOVE": (Intent.GUILD_MEMBERS, 0),
+    "MESSAGE_CREATE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
+    "MESSAGE_UPDATE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
+    "MESSAGE_DELETE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
+    "MESSAGE_DELETE_BULK": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
+    "MESSAGE_REACTION_ADD": (Intent.GUILD_MESSAGE_REACTIONS, Intent.DIRECT_MESSAGE_REACTIONS),
+    "MESSAGE_REACTION_REMOVE": (Intent.GUILD_MESSAGE_REACTIONS, Intent.DIRECT_MESSAGE_REACTIONS),
+    "TYPING_START": (Intent.GUILD_MESSAGE_TYPING, Intent.DIRECT_MESSAGE_TYPING),
+}
+"""The intent that an event needs in a server and outside one; an event not listed needs none
+(docs: events/gateway, "List of Intents")."""
+
+CONTENT_FIELDS: Final[JSONObject] = {
+    "content": "",
+    "embeds": [],
+    "attachments": [],
+    "components": [],
+}
+"""What a bot without `MESSAGE_CONTENT` gets empty ("Message Content Intent")."""
+
+
+class Squeezer(Protocol):
+    """A transport compression: turns payloads of one connection into frames."""
+
+    def __call__(self, payload: bytes) -> bytes:
+        """One payload as one binary frame, flushed so that it can be read at once."""
+
+
+def zlib_stream() -> Squeezer:
+    """`zlib-stream`: one zlib context for the connection, each payload ending in a sync flush."""
+    context = zlib.compressobj()
+    return lambda payload: context.compress(payload) + context.flush(zlib.Z_SYNC_FLUSH)
+
+
+COMPRESSIONS: Final[dict[str, Callable[[], Squeezer]]] = {"zlib-stream": zlib_stream}
+"""Transport compressions. `zstd-stream` needs a library that this box does without, and is refused
+by name; discord.py asks for it only where that library is installed."""
+
+
+@dataclass
+class Session:
+    """What outlives a connection."""
+
+    id: str
+    shard: tuple[int, int]
+    intents: int
+    seq: int = 0
+    events: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=KEPT_EVENTS))
+    connection: "Connection | None" = None
+    left_at: float = 0.0
+
+    def hears(self, event: str, guild_id: str | None) -> bool:
+        """Whether an event is for this session: its shard and its intents."""
+        number, count = self.shard
+        if guild_id is None:
+            if number != 0:
+                return False
+        elif (int(guild_id) >> 22) % count != number:
+            return False
+        in_guild, outside = NEEDS.get(event, (0, 0))
+        if event == "CHANNEL_CREATE" and guild_id is None:
+            return True
+        needed = in_guild if guild_id is not None else outside
+        return event not in NEEDS or bool(self.intents & needed)
+
+
+class Connection:
+    """One websocket: frames out through a queue, so that nobody waits for a slow reader."""
+
+    def __init__(
+        self,
+        socket: web.WebSocketResponse,
+        transport: asyncio.Transport | None,
+        squeeze: Squeezer | None,
+    ) -> None:
+        self.socket = socket
+        self.transport = transport
+        self.squeeze = squeeze
+        self.session: Session | None = None
+        self.deaf = False
+        self.heard_at = time.monotonic()
+        self.received: deque[float] = deque()
+        self._queue: asyncio.Queue[str | tuple[int, str]] = asyncio.Queue()
+
+    def send(self, payload: str) -> None:
+        """Queue a payload."""
+        if not self.deaf:
+            self._queue.put_nowait(payload)
+
+    def close(self, code: int, reason: str) -> None:
+        """Queue the end of the connection, after what was queued before."""
+        self._queue.put_nowait((code, reason))
+
+    def abort(self) -> None:
+        """Cut the line, as a lost network does."""
+        if self.transport is not None:
+            self.transport.abort()
+
+    async def pump(self) -> None:
+        """Send what is queued, until a close is."""
+        while True:
+            item = await self._queue.get()
+            if isinstance(item, tuple):
+                code, reason = item
+                await self.socket.close(code=code, message=reason.encode())
+                return
+            if self.squeeze is None:
+                await self.socket.send_str(item)
+            else:
+                await self.socket.send_bytes(self.squeeze(item.encode()))
+
+
+class Hangup(Exception):  # noqa: N818 - the end of a connection, decided by the protocol
+    """The gateway closes the connection with a code."""
+
+    def __init__(self, code: Close, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Gateway:
+    """Every session of the bot, and the events sent to them.
+
+    Args:
+        world: What there is.
+        config: Token and address.
+        recorder: Gets each event delivered.
+    """
+
+    def __init__(self, world: World, config: Config, recorder: Recorder) -> None:
+        self._world = world
+        self._config = config
+        self._recorder = recorder
+        self.heartbeat_seconds = HEARTBEAT_SECONDS
+        self.privileged_allowed = 0
+        self._sessions: dict[str, Session] = {}
+        self._connections: set[Connection] = set()
+        self._identified: deque[float] = deque()
+        self._last_identify: dict[int, float] = {}
+        self._made = 0
+
+    @property
+    def url(self) -> str:
+        """Where a bot connects."""
+        return f"{self._config.websocket_origin}/discord/gateway"
+
+    @property
+    def connected(self) -> int:
+        """How many sessions have a connection that works."""
+        return sum(1 for s in self._sessions.values() if s.connection is not None)
+
+    def start_limit(self) -> JSONObject:
+        """`session_start_limit` of `GET /gateway/bot`."""
+        now = time.monotonic()
+        while self._identified and now - self._identified[0] > 86_400:  # noqa: PLR2004 - a day
+            self._identified.popleft()
+        reset = 86_400 - (now - self._identified[0]) if self._identified else 0
+        return {
+            "total": IDENTIFIES_PER_DAY,
+            "remaining": IDENTIFIES_PER_DAY - len(self._identified),
+            "reset_after": int(reset * 1000),
+            "max_concurrency": MAX_CONCURRENCY,
+        }
+
+    # --- events out ----------------------------------------------------------------------------
+
+    def dispatch(self, event: str, data: JSONObject, guild_id: str | None) -> None:
+        """Send an event to every session that hears it; nobody is waited for."""
+        heard = False
+        for session in list(self._sessions.values()):
+            if self._gone(session):
+                del self._sessions[session.id]
+            elif session.hears(event, guild_id):
+                self._send_event(session, event, self._as_allowed(session, event, data))
+                heard = True
+        if heard:
+            shown: JSONObject = {key: item for key, item in data.items() if key != "token"}
+            self._recorder.write("discord", "out", "GATEWAY", event, shown, None, None)
+
+    def _send_event(self, session: Session, event: str, data: JSONObject) -> None:
+        session.seq += 1
+        payload = _encode(Op.DISPATCH, data, session.seq, event)
+        session.events.append((session.seq, payload))
+        if session.connection is not None:
+            session.connection.send(payload)
+
+    def _as_allowed(self, session: Session, event: str, data: JSONObject) -> JSONObject:
+        """Empty a message's content for a session that may not read it."""
+        hidden = (
+            event in ("MESSAGE_CREATE", "MESSAGE_UPDATE")
+            and "guild_id" in data
+            and not session.intents & Intent.MESSAGE_CONTENT
+            and word(part(data, "author"), "id") != self._world.bot_id
+            and self._world.bot_id not in _mentioned(data)
+        )
+        return {**data, **CONTENT_FIELDS} if hidden else data
+
+    def _gone(self, session: Session) -> bool:
+        left = session.connection is None
+        return left and time.monotonic() - session.left_at > RESUMABLE_SECONDS
+
+    # --- breaking it ---------------------------------------------------------------------------
+
+    def drop(self, how: str) -> int:
+        """Break every connection; gives how many there were.
+
+        Args:
+            how: `reconnect` (op 7), `invalid` (op 9, start anew), `resumable` (op 9, resume),
+                `close` (code 4000), `cut` (the line goes dead without a word), `forget` (code 4000,
+                and the session is gone), `zombie` (nothing arrives any more, not even
+                acknowledgements, while the line stays up).
+
+        Raises:
+            ValueError: None of these.
+        """
+        ways: dict[str, Callable[[Connection], None]] = {
+            "reconnect": lambda c: c.send(_encode(Op.RECONNECT, None)),
+            "invalid": self._invalidate,
+            "resumable": lambda c: c.send(_encode(Op.INVALID_SESSION, True)),  # noqa: FBT003
+            "close": lambda c: c.close(Close.UNKNOWN_ERROR, "Unknown error."),
+            "cut": lambda c: c.abort(),
+            "forget": self._forget,
+            "zombie": lambda c: setattr(c, "deaf", True),
+        }
+        if how not in ways:
+            raise ValueError(f"how is one of {', '.join(ways)}, not {how!r}")
+        dropped = [c for c in self._connections if c.session is not None]
+        for connection in dropped:
+            ways[how](connection)
+        return len(dropped)
+
+    def _invalidate(self, connection: Connection) -> None:
+        connection.send(_encode(Op.INVALID_SESSION, False))  # noqa: FBT003
+        self._end(connection)
+
+    def _forget(self, connection: Connection) -> None:
+        self._end(connection)
+        connection.close(Close.UNKNOWN_ERROR, "Unknown error.")
+
+    def _end(self, connection: Connection) -> None:
+        """End the session of a connection."""
+        if connection.session is not None:
+            self._sessions.pop(connection.session.id, None)
+            connection.session.connection = None
+            connection.session = None
+
+    def revoke(self) -> None:
+        """End every session: the token no longer works."""
+        for connection in list(self._connections):
+            self._end(connection)
+            connection.close(Close.AUTHENTICATION_FAILED, "Authentication failed.")
+
+    async def stop(self) -> None:
+        """Close every connection."""
+        for connection in list(self._connections):
+            connection.close(1001, "Going away.")
+        for _ in range(100):
+            if not self._connections:
+                return
+            await asyncio.sleep(0.01)
+
+    def clear(self) -> None:
+        """Forget every session; connected bots are told to start anew."""
+        self.drop("invalid")
+        self._sessions.clear()
+        self._last_identify.clear()
+
+    # --- one connection ------------------------------------------------------------------------
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serve one websocket."""
+        encoding = request.query.get("encoding", "json")
+        compression = request.query.get("compress")
+        if encoding != "json" or compression not in (None, *COMPRESSIONS):
+            what = f"encoding={encoding}" if encoding != "json" else f"compress={compression}"
+            return web.json_response(
+                {"code": 0, "message": f"the sandbox's gateway does not know {what}"}, status=501
+            )
+        socket = web.WebSocketResponse(max_msg_size=0, compress=False, autoping=True)
+        await socket.prepare(request)
+        squeeze = None if compression is None else COMPRESSIONS[compression]()
+        connection = Connection(socket, request.transport, squeeze)
+        self._connections.add(connection)
+        pump = asyncio.create_task(connection.pump())
+        watch = asyncio.create_task(self._watch(connection))
+        try:
+            await self._talk(connection, request.query.get("v", "10"))
+        finally:
+            watch.cancel()
+            pump.cancel()
+            await asyncio.gather(watch, pump, return_exceptions=True)
+            self._connections.discard(connection)
+            self._leave(connection)
+        return socket
+
+    def _leave(self, connection: Connection) -> None:
+        """The line is gone: the session waits to be resumed, unless the bot said goodbye."""
+        session = connection.session
+        if session is None or session.connection is not connection:
+            return
+        session.connection = None
+        session.left_at = time.monotonic()
+        # Closing with 1000 or 1001 ends the session (docs: "Initiating a Disconnect").
+        if connection.socket.close_code in (1000, 1001):
+            self._sessions.pop(session.id, None)
+
+    async def _talk(self, connection: Connection, version: str) -> None:
+        connection.send(
+            _encode(Op.HELLO, {"heartbeat_interval": int(self.heartbeat_seconds * 1000)})
+        )
+        try:
+            if version != "10":
+                raise Hangup(Close.INVALID_VERSION, "Invalid API version.")
+            async for frame in connection.socket:
+                if frame.type is WSMsgType.TEXT:
+                    await self._receive(connection, frame.data.encode())
+                elif frame.type is WSMsgType.BINARY:
+                    await self._receive(connection, frame.data)
+        except Hangup as hangup:
+            self._hang_up(connection, hangup)
+            # The other side closes in answer; what it still says is not listened to.
+            async for _ in connection.socket:
+                continue
+
+    def _hang_up(self, connection: Connection, hangup: Hangup) -> None:
+        if hangup.code in (Close.SESSION_TIMED_OUT, Close.INVALID_SEQ):
+            self._end(connection)
+        connection.close(hangup.code, hangup.reason)
+
+    async def _watch(self, connection: Connection) -> None:
+        """End a connection whose heart has stopped."""
+        while True:
+            await asyncio.sleep(self.heartbeat_seconds / 4)
+            silent = time.monotonic() - connection.heard_at
+            if silent > self.heartbeat_seconds * 1.5:
+                self._hang_up(connection, Hangup(Close.SESSION_TIMED_OUT, "Session timed out."))
+                return
+
+    async def _receive(self, connection: Connection, raw: bytes) -> None:
+        now = time.monotonic()
+        connection.received.append(now)
+        while now - connection.received[0] > 60:  # noqa: PLR2004 - a minute
+            connection.received.popleft()
+        if len(connection.received) > SENDS_PER_MINUTE:
+            raise Hangup(Close.RATE_LIMITED, "Rate limited.")
+        if len(raw) > MAX_PAYLOAD_BYTES:
+            raise Hangup(Close.DECODE_ERROR, "Error while decoding payload.")
+        try:
+            payload: JSON = json.loads(raw)
+        except ValueError as error:
+            raise Hangup(Close.DECODE_ERROR, "Error while decoding payload.") from error
+        if not isinstance(payload, dict):
+            raise Hangup(Close.DECODE_ERROR, "Error while decoding payload.")
+        await self._obey(connection, payload)
+
+    async def _obey(self, connection: Connection, payload: JSONObject) -> None:
+        op, data = payload.get("op"), payload.get("d")
+        ways: dict[int, Callable[[Connection, JSON], Awaitable[None]]] = {
+            Op.HEARTBEAT: self._beat,
+            Op.IDENTIFY: self._identify,
+            Op.RESUME: self._resume,
+            Op.PRESENCE: self._presence,
+            Op.REQUEST_MEMBERS: self._members,
+        }
+        if isinstance(op, bool) or not isinstance(op, int) or op not in ways:
+            raise Hangup(Close.UNKNOWN_OPCODE, f"Unknown opcode {op}.")
+        if connection.session is None and op not in (Op.HEARTBEAT, Op.IDENTIFY, Op.RESUME):
+            raise Hangup(Close.NOT_AUTHENTICATED, "Not authenticated.")
+        await ways[op](connection, data)
+
+    async def _beat(self, connection: Connection, _data: JSON) -> None:
+        connection.heard_at = time.monotonic()
+        connection.send(_encode(Op.HEARTBEAT_ACK, None))
+
+    async def _presence(self, connection: Connection, data: JSON) -> None:
+        if not isinstance(data, dict):
+            raise Hangup(Close.DECODE_ERROR, "Error while decoding payload.")
+
+    async def _identify(self, connection: Connection, data: JSON) -> None:
+        if connection.session is not None:
+            raise Hangup(Close.ALREADY_AUTHENTICATED, "Already authenticated.")
+        asked = data if isinstance(data, dict) else {}
+        if word(asked, "token").removeprefix("Bot ") != self._world.records.token:
+            raise Hangup(Close.AUTHENTICATION_FAILED, "Authentication failed.")
+        intents = whole(asked, "intents", -1)
+        if intents < 0 or intents & ~ALL_INTENTS:
+            raise Hangup(Close.INVALID_INTENTS, "Invalid intent(s).")
+        if intents & PRIVILEGED & ~self.privileged_allowed:
+            raise Hangup(Close.DISALLOWED_INTENTS, "Disallowed intent(s).")
+        shard = _shard(asked.get("shard"))
+        now = time.monotonic()
+        last = self._last_identify.get(shard[0] % MAX_CONCURRENCY)
+        if last is not None and now - last < IDENTIFY_SECONDS:
+            connection.send(_encode(Op.INVALID_SESSION, False))  # noqa: FBT003
+            return
+        self._last_identify[shard[0] % MAX_CONCURRENCY] = now
+        self._identified.append(now)
+        self._made += 1
+        # Sessions do not survive the sandbox: the process's own start keeps their names apart.
+        session = Session(f"{id(self):x}{self._made:08x}", shard, intents)
+        session.connection = connection
+        connection.session = session
+        self._sessions[session.id] = session
+        self._greet(session)
+
+    def _greet(self, session: Session) -> None:
+        world = self._world
+        guilds = [g for g in world.guilds.values() if world.bot_id in g.members]
+        mine = [g for g in guilds if session.hears("GUILD_CREATE", g.id)]
+        ready: JSONObject = {
+            "v": 10,
+            "user": objects.own_user(world.users[world.bot_id]),
+            "guilds": [{"id": g.id, "unavailable": True} for g in mine],
+            "session_id": session.id,
+            "resume_gateway_url": self.url,
+            "shard": [*session.shard],
+            "application": {"id": world.application.id, "flags": world.application.flags},
+            "private_channels": [],
+            "relationships": [],
+            "session_type": "normal",
+            "_trace": ["sandbox"],
+        }
+        self._send_event(session, "READY", ready)
+        for guild in mine:
+            self._send_event(session, "GUILD_CREATE", objects.guild_create(world, guild))
+
+    async def _resume(self, connection: Connection, data: JSON) -> None:
+        if connection.session is not None:
+            raise Hangup(Close.ALREADY_AUTHENTICATED, "Already authenticated.")
+        asked = data if isinstance(data, dict) else {}
+        if word(asked, "token").removeprefix("Bot ") != self._world.records.token:
+            raise Hangup(Close.AUTHENTICATION_FAILED, "Authentication failed.")
+        session = self._sessions.get(word(asked, "session_id"))
+        seq = whole(asked, "seq", -1)
+        if session is None or self._gone(session) or self._missed(session, seq):
+            if session is not None:
+                self._sessions.pop(session.id, None)
+            connection.send(_encode(Op.INVALID_SESSION, False))  # noqa: FBT003
+            return
+        if seq > session.seq:
+            raise Hangup(Close.INVALID_SEQ, "Invalid seq.")
+        if session.connection is not None:
+            old, session.connection = session.connection, None
+            old.session = None
+            old.close(Close.UNKNOWN_ERROR, "Resumed elsewhere.")
+        session.connection = connection
+        connection.session = session
+        for number, payload in session.events:
+            if number > seq:
+                connection.send(payload)
+        self._send_event(session, "RESUMED", {"_trace": ["sandbox"]})
+
+    @staticmethod
+    def _missed(session: Session, seq: int) -> bool:
+        """Whether events after `seq` are no longer kept."""
+        return bool(session.events) and session.events[0][0] > seq + 1
+
+    async def _members(self, connection: Connection, data: JSON) -> None:
+        asked = data if isinstance(data, dict) else {}
+        guild = self._world.guilds.get(str(asked.get("guild_id")))
+        session = connection.session
+        if guild is None or session is None:
+            return
+        query, limit = asked.get("query"), whole(asked, "limit")
+        listed = asked.get("user_ids")
+        everybody = query == "" and limit == 0
+        if everybody and not session.intents & Intent.GUILD_MEMBERS:
+            raise Hangup(Close.DISALLOWED_INTENTS, "Disallowed intent(s).")
+        wanted = [str(item) for item in listed] if isinstance(listed, list) else None
+        found = [
+            one
+            for one in guild.members.values()
+            if (wanted is None or one.user_id in wanted)
+            and _named(self._world, one.user_id, one.nick).startswith(str(query or "").lower())
+        ]
+        chunk: JSONObject = {
+            "guild_id": guild.id,
+            "members": [objects.member(self._world, one) for one in found[: limit or None]],
+            "chunk_index": 0,
+            "chunk_count": 1,
+            "not_found": [key for key in wanted or [] if key not in guild.members],
+        }
+        if "nonce" in asked:
+            chunk["nonce"] = asked["nonce"]
+        if flag(asked, "presences"):
+            chunk["presences"] = []
+        self._send_event(session, "GUILD_MEMBERS_CHUNK", chunk)
+
+
+def _encode(op: Op, data: JSON, seq: int | None = None, event: str | None = None) -> str:
+    payload: JSONObject = {"t": event, "s": seq, "op": int(op), "d": data}
+    return json.dumps(payload, separators=(",", ":"))
+
+
+def _mentioned(data: JSONObject) -> set[str]:
+    mentions = data.get("mentions")
+    listed = mentions if isinstance(mentions, list) else []
+    return {word(item, "id") for item in listed if isinstance(item, dict)}
+
+
+def _named(world: World, user_id: str, nick: str | None) -> str:
+    user = world.users[user_id]
+    return (nick or user.global_name or user.username).lower()
+
+
+def _shard(value: JSON) -> tuple[int, int]:
+    """Read `shard`, which may be left out.
+
+    Raises:
+        Hangup: 4010, when it is no pair of a number below a count.
+    """
+    if value is None:
+        return (0, 1)
+    match value:
+        case [int(number), int(count)] if 0 <= number < count:
+            return (number, count)
+        case _:
+            raise Hangup(Close.INVALID_SHARD, "Invalid shard.")

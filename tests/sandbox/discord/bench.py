@@ -1,0 +1,156 @@
+"""One local Discord on a free port, and the ways in which tests reach it."""
+
+import asyncio
+import json
+import socket
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from sandbox.clock import Clock
+from sandbox.config import HOST, Config
+from sandbox.discord import Discord
+from sandbox.faults import Faults, fault_middleware
+from sandbox.people import seed_discord
+from sandbox.record import Recorder
+from sandbox.wire import JSON, JSONObject, refusals_as_json
+
+PATIENCE = 10.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+async def until(
+    true: Callable[[], Awaitable[bool] | bool], what: str, seconds: float = PATIENCE
+) -> None:
+    """Wait for a condition, looking often, and fail with its name."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = true()
+        if (await found) if isinstance(found, Awaitable) else found:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"not within {seconds} s: {what}")
+
+
+class Reply:
+    """What a call was answered."""
+
+    def __init__(self, status: int, body: Any, headers: Mapping[str, str]) -> None:
+        self.status = status
+        self.body = body
+        self.headers = headers
+
+    @property
+    def code(self) -> int:
+        return int(self.body["code"])
+
+    def flaw(self, *path: str | int) -> str:
+        """The code of the first flaw at a place of a 50035."""
+        node = self.body["errors"]
+        for key in path:
+            node = node[str(key)]
+        return str(node["_errors"][0]["code"])
+
+    def flaws(self) -> set[str]:
+        """Every flaw code of a 50035."""
+
+        def walk(node: Any) -> set[str]:
+            found = {entry["code"] for entry in node.get("_errors", [])}
+            return found.union(*(walk(n) for k, n in node.items() if k != "_errors"), set())
+
+        return walk(self.body.get("errors", {}))
+
+
+class Bench:
+    """A Discord, its HTTP client with the bot's token, and its people."""
+
+    def __init__(self) -> None:
+        self.config = Config(port=free_port())
+        self.clock = Clock()
+        self.recorder = Recorder(self.clock)
+        self.faults = Faults()
+        self.changes: list[set[str] | None] = []
+        self.discord = self._make()
+
+    def _make(self) -> Discord:
+        made = Discord(self.config, self.clock, self.recorder, self.faults, self.changes.append)
+        seed_discord(made.world)
+        return made
+
+    @property
+    def url(self) -> str:
+        return self.config.origin
+
+    async def start(self) -> None:
+        app = web.Application(
+            middlewares=[refusals_as_json, fault_middleware(self.faults, self.recorder)],
+            client_max_size=64 * 1024 * 1024,
+        )
+        app.router.add_routes(self.discord.routes())
+        self.runner = web.AppRunner(app)
+        await self.runner.setup()
+        await web.TCPSite(self.runner, HOST, self.config.port).start()
+        self.http = aiohttp.ClientSession()
+
+    async def stop(self) -> None:
+        await self.http.close()
+        await self.discord.stop()
+        await self.runner.cleanup()
+
+    async def call(
+        self,
+        verb: str,
+        path: str,
+        body: JSON = None,
+        *,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+        token: str | None = None,
+    ) -> Reply:
+        """Call the API as the bot (or with another token; an empty one: none)."""
+        given = self.config.discord_token if token is None else token
+        headers = {"Authorization": f"Bot {given}"} if given else {}
+        form: aiohttp.FormData | None = None
+        if files is not None:
+            form = aiohttp.FormData(quote_fields=False)
+            form.add_field("payload_json", json.dumps(body), content_type="application/json")
+            for name, (filename, data) in files.items():
+                form.add_field(name, data, filename=filename)
+        url = f"{self.url}/discord/api/v10{path}"
+        async with self.http.request(
+            verb, url, json=None if form else body, data=form, headers=headers
+        ) as response:
+            text = await response.text()
+            return Reply(response.status, json.loads(text) if text else None, response.headers)
+
+    async def send(self, channel: str, body: JSONObject, **more: Any) -> Reply:
+        return await self.call("POST", f"/channels/{channel}/messages", body, **more)
+
+    async def act(self, person: str, verb: str, **body: JSON) -> Reply:
+        """Have a person do something."""
+        url = f"{self.url}/_as/discord/{person}/{verb}"
+        async with self.http.post(url, json=body) as response:
+            return Reply(response.status, await response.json(), response.headers)
+
+    async def upload(self, person: str, name: str, data: bytes) -> str:
+        form = aiohttp.FormData()
+        form.add_field("file", data, filename=name)
+        async with self.http.post(f"{self.url}/_as/discord/{person}/upload", data=form) as response:
+            return str((await response.json())["id"])
+
+    async def view(self, person: str, channel: str | None = None, **query: str) -> Any:
+        """What a person sees."""
+        params = {**query, **({} if channel is None else {"channel": channel})}
+        url = f"{self.url}/_as/discord/{person}/view"
+        async with self.http.get(url, params=params) as response:
+            return await response.json()
+
+    async def control(self, action: str, **body: JSON) -> JSONObject:
+        return await self.discord.control(action, body)
