@@ -279,7 +279,13 @@ def _error_answer(platform: Platform, fault: Fault) -> tuple[web.Response, JSONO
         headers["Via"] = "1.1 sandbox"
     else:
         answer = {"message": "500: Internal Server Error", "code": 0}
-    return web.json_response(answer, status=status, headers=headers), answer
+    # Without a charset, as Discord has it: discord.py takes anything else for an answer that is
+    # no JSON, and a 429 of that kind for a ban.
+    body = json.dumps(answer).encode()
+    response = web.Response(
+        body=body, status=status, headers=headers, content_type="application/json"
+    )
+    return response, answer
 
 
 async def _body(request: web.Request) -> JSON:

@@ -434,7 +434,7 @@ class World:
         guild = self.guilds[guild_id]
         member = Member(user_id, self.now())
         if self.users[user_id].bot:
-            role_id = str(int(guild_id) ^ int(user_id))
+            role_id = str(int(guild_id) + 1)  # the same at every start, like all the cast's ids
             role = self.add_role(
                 guild_id, role_id, name=self.users[user_id].username, permissions=INVITED
             )
