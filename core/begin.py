@@ -18,8 +18,8 @@ from core.refusals import (
     Refusal,
 )
 from core.terms import TITLE_MAX
-from core.texts import check_text, clean
-from core.values import Actor, Role
+from core.texts import check_text, clean, one_line
+from core.values import AccountId, Actor, Role
 
 HORIZON: Final = timedelta(days=730)
 """How far ahead a delivery date may lie: two years, beyond which it is a slip of the keyboard."""
@@ -34,15 +34,15 @@ def propose(command: ProposeOrder, by: Actor, now: datetime, policy: Policy) -> 
         now: the moment of the offer.
         policy: the community's policy.
     """
-    if command.counterparty == by.party:
+    if command.counterparty == by.account:
         return CounterpartyIsOneself()
     if command.counterparty is None and command.code is None:
         return CounterpartyMissing()
-    title = clean(command.title).replace("\n", " ")
+    title = one_line(command.title)
     refusal = _refusal(title, command, now)
     if refusal is not None:
         return refusal
-    seats = {command.role: by.party, command.role.other: command.counterparty}
+    seats = {command.role: by.account, command.role.other: command.counterparty}
     order = Order(
         schema_version=SCHEMA,
         id=command.id,
@@ -63,22 +63,23 @@ def propose(command: ProposeOrder, by: Actor, now: datetime, policy: Policy) -> 
             code=command.code if command.counterparty is None else None,
         ),
     )
-    entry = ev.Entry(
-        seq=1, at=now, by=by.account, principal=by.principal, event=ev.OrderOffered(order=order)
-    )
+    entry = ev.Entry(seq=1, at=now, by=by.account, event=ev.OrderOffered(order=order))
     return Decision(order=begin(entry), entries=(entry,))
 
 
-def take_over(command: ImportOrder, now: datetime) -> Decision | Refusal:
+def take_over(
+    command: ImportOrder, now: datetime, by: AccountId | None = None
+) -> Decision | Refusal:
     """Decide about an order that was agreed elsewhere. With requirements, work has begun.
 
     Args:
-        command: the order as it was agreed.
+        command: the order as it was agreed, perhaps long ago: its delivery date may have passed.
         now: the moment of taking it over.
+        by: the operator, or the key of the API, who hands it over.
     """
     if command.client == command.freelancer:
         return CounterpartyIsOneself()
-    title, requirements = clean(command.title).replace("\n", " "), clean(command.requirements)
+    title, requirements = one_line(command.title), clean(command.requirements)
     refusal = _refusal(title, command, now) or check_text("requirements", requirements)
     if refusal is not None:
         return refusal
@@ -98,7 +99,7 @@ def take_over(command: ImportOrder, now: datetime) -> Decision | Refusal:
         created_at=now,
         requirements=requirements,
     )
-    entry = ev.Entry(seq=1, at=now, event=ev.OrderImported(order=order))
+    entry = ev.Entry(seq=1, at=now, by=by, event=ev.OrderImported(order=order))
     return Decision(order=begin(entry), entries=(entry,))
 
 
@@ -108,6 +109,7 @@ def _refusal(title: str, command: ProposeOrder | ImportOrder, now: datetime) -> 
         return refusal
     if not 1 <= command.price <= MAX_MINOR:
         return AmountOutOfRange(least=1, most=MAX_MINOR, currency=command.currency)
-    if isinstance(command, ProposeOrder) and not now < command.delivery <= now + HORIZON:
+    too_early = isinstance(command, ProposeOrder) and command.delivery <= now
+    if too_early or command.delivery > now + HORIZON:
         return DeliveryDateOutOfRange(latest=now + HORIZON)
     return None

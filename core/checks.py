@@ -9,6 +9,7 @@ from core.refusals import (
     AnotherRequestIsOpen,
     CancelAtOnceTooEarly,
     CounterNotPossible,
+    EscalationHasEnded,
     EvidenceFull,
     NoRequestIsOpen,
     NotForYou,
@@ -22,17 +23,19 @@ from core.refusals import (
     UnknownOrder,
     WrongStatus,
 )
+from core.requests import Request
 from core.rules import ACTIONS, KINDS, PARTIES, SEAT, WAY_OUT, Action, Hat, Meanwhile
+from core.terms_check import refund_cap
 from core.values import Actor
 
 
 def hats(order: Order, actor: Actor, policy: Policy) -> frozenset[Hat]:
     """Say what somebody is to the order, and to the request open on it.
 
-    Support agents see only what was escalated (A1, E1). Whoever is no party may still bear the
-    one-time code of an offer with an empty seat.
+    Support agents see only what was escalated (A1, E1), and nobody is support in a matter of their
+    own. Whoever is no party may still bear the one-time code of an offer with an empty seat.
     """
-    role = order.role_of(actor.party)
+    role = order.role_of(actor.account)
     worn: set[Hat] = set()
     if role is not None:
         worn.add(SEAT[role])
@@ -42,7 +45,7 @@ def hats(order: Order, actor: Actor, policy: Policy) -> frozenset[Hat]:
             worn.add(Hat.REQUESTER if order.request.by is role else Hat.COUNTERPARTY)
     elif order.status is Status.OFFERED and None in {order.client, order.freelancer}:
         worn.add(Hat.BEARER)
-    if order.escalation is not None and not actor.roles.isdisjoint(policy.support.roles):
+    elif order.escalations and not actor.roles.isdisjoint(policy.support.roles):
         worn.add(Hat.SUPPORT)
     return frozenset(worn)
 
@@ -81,7 +84,7 @@ def may(  # noqa: PLR0913 - the six facts that a permission depends on
     if not worn & rule.by:
         return NotForYou(action=action, whose=rule.by)
     if rule.meanwhile is Meanwhile.IN_THE_WAY and order.request is not None and not clearing:
-        return _in_the_way(order, worn)
+        return _in_the_way(order.request, worn)
     return _special(order, action, now, policy)
 
 
@@ -95,17 +98,13 @@ def _not_the_time(order: Order, action: Action) -> Refusal:
     return WrongStatus(action=action, status=order.status, possible_while=ACTIONS[action].while_)
 
 
-def _in_the_way(order: Order, worn: frozenset[Hat]) -> Refusal | None:
-    request = order.request
-    if request is None:
-        return None
-    way_out = next((ending for hat, ending in WAY_OUT.items() if hat in worn), None)
+def _in_the_way(request: Request, worn: frozenset[Hat]) -> Refusal:
     return AnotherRequestIsOpen(
         request=request.ref,
         kind=request.kind,
         by=request.by,
         closes_at=request.closes_at,
-        way_out=way_out,
+        way_out=next(ending for hat, ending in WAY_OUT.items() if hat in worn),
     )
 
 
@@ -119,7 +118,7 @@ def _special(order: Order, action: Action, now: datetime, policy: Policy) -> Ref
         case Action.OPEN_PARTIAL_REFUND:  # R18
             if order.partial_refund_given:
                 return PartialRefundGiven()
-            return NothingToRefund() if order.refunded >= order.current_price else None
+            return NothingToRefund() if refund_cap(order, policy) < 1 else None
         case Action.COUNTER_REQUEST if order.request is not None:  # R20
             request = order.request
             if KINDS[request.kind].counter and request.counter_to is None:
@@ -134,7 +133,20 @@ def _special(order: Order, action: Action, now: datetime, policy: Policy) -> Ref
             if policy.support.channel is None:
                 return SupportNotHere(contact=policy.support.contact)
             return AlreadyEscalated() if order.escalation is not None else None
-        case Action.SUPPORT_REFUND:  # E3
-            return NothingToRefund() if order.refunded >= order.current_price else None
+        case (
+            Action.SUPPORT_CANCEL
+            | Action.SUPPORT_REFUND
+            | Action.SUPPORT_EXTEND
+            | Action.CLOSE_ESCALATION
+        ):
+            return _special_of_support(order, action)
         case _:
             return None
+
+
+def _special_of_support(order: Order, action: Action) -> Refusal | None:
+    """Support acts while the escalation is open; afterwards they may only look (E3)."""
+    if order.escalation is None:
+        return EscalationHasEnded()
+    nothing_left = order.refunded >= order.current_price
+    return NothingToRefund() if action is Action.SUPPORT_REFUND and nothing_left else None

@@ -4,13 +4,16 @@ A command carries what the person typed and picked. It says nothing about who th
 the actor's, and whether they may is for the checks.
 """
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from core.money import Currency
 from core.requests import RequestRef
 from core.rules import OPENING, Action
 from core.terms import Terms
 from core.values import AccountId, ChannelId, CommunityId, Moment, OrderId, RequestId, Role, Value
+from core.written import Hidden, MaybeWritten, Written
 
 
 class ProposeOrder(Value):
@@ -30,8 +33,8 @@ class ProposeOrder(Value):
     channel: ChannelId | None = None
     role: Role
     counterparty: AccountId | None = None
-    code: str | None = None
-    title: str
+    code: Hidden = None
+    title: Written
     price: int
     currency: Currency
     delivery: Moment
@@ -45,18 +48,18 @@ class ImportOrder(Value):
     channel: ChannelId | None = None
     client: AccountId
     freelancer: AccountId
-    title: str
+    title: Written
     price: int
     currency: Currency
     delivery: Moment
-    requirements: str = ""
+    requirements: Written = ""
 
 
 class JoinOffer(Value):
     """Take the empty seat of an offer with its one-time code (O8)."""
 
     action: ClassVar = Action.JOIN_OFFER
-    code: str
+    code: Annotated[str, Field(repr=False)]
 
 
 class AcceptOffer(Value):
@@ -69,7 +72,7 @@ class DeclineOffer(Value):
     """Say no to the offer (O3)."""
 
     action: ClassVar = Action.DECLINE_OFFER
-    message: str = ""
+    message: Written = ""
 
 
 class WithdrawOffer(Value):
@@ -82,21 +85,21 @@ class SupplyRequirements(Value):
     """Give the freelancer what they need to begin (O4)."""
 
     action: ClassVar = Action.SUPPLY_REQUIREMENTS
-    text: str
+    text: Written
 
 
 class Deliver(Value):
     """Hand over the work (O4)."""
 
     action: ClassVar = Action.DELIVER
-    text: str
+    text: Written
 
 
 class AskRevision(Value):
     """Send the work back with what should be different (O4)."""
 
     action: ClassVar = Action.ASK_REVISION
-    text: str
+    text: Written
 
 
 class Complete(Value):
@@ -131,8 +134,8 @@ class OpenRequest(Value):
     """
 
     terms: Terms
-    comment: str = ""
-    reason: str | None = None
+    comment: Written = ""
+    reason: Hidden = None
     replacing: RequestRef | None = None
 
     @property
@@ -146,7 +149,7 @@ class AcceptRequest(Value):
 
     action: ClassVar = Action.ACCEPT_REQUEST
     ref: RequestRef
-    text: str = ""
+    text: Written = ""
 
 
 class DeclineRequest(Value):
@@ -154,7 +157,7 @@ class DeclineRequest(Value):
 
     action: ClassVar = Action.DECLINE_REQUEST
     ref: RequestRef
-    message: str = ""
+    message: Written = ""
 
 
 class WithdrawRequest(Value):
@@ -170,7 +173,7 @@ class CounterRequest(Value):
     action: ClassVar = Action.COUNTER_REQUEST
     ref: RequestRef
     terms: Terms
-    comment: str = ""
+    comment: Written = ""
 
 
 class AttachEvidence(Value):
@@ -179,16 +182,16 @@ class AttachEvidence(Value):
     Attributes:
         request: the open request it belongs to; none for the open escalation.
         size: bytes; 0 for a link.
-        sha256: of the file's bytes, or of the link.
+        sha256: of the file's bytes, or of the link; 64 small hexadecimal digits.
     """
 
     action: ClassVar = Action.ATTACH_EVIDENCE
     request: RequestId | None = None
-    name: str
-    size: int = 0
-    sha256: str
+    name: Written
+    size: Annotated[int, Field(ge=0)] = 0
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     media_type: str = ""
-    link: str | None = None
+    link: MaybeWritten = None
 
 
 class Escalate(Value):
@@ -200,8 +203,8 @@ class Escalate(Value):
     """
 
     action: ClassVar = Action.ESCALATE
-    comment: str
-    confidential: str = ""
+    comment: Written
+    confidential: Written = ""
 
 
 class SupportCancel(Value):
@@ -214,7 +217,7 @@ class SupportCancel(Value):
 
     action: ClassVar = Action.SUPPORT_CANCEL
     counts: bool
-    why: str
+    why: Written
 
 
 class SupportRefund(Value):
@@ -222,7 +225,7 @@ class SupportRefund(Value):
 
     action: ClassVar = Action.SUPPORT_REFUND
     amount: int
-    why: str
+    why: Written
 
 
 class SupportExtend(Value):
@@ -230,14 +233,14 @@ class SupportExtend(Value):
 
     action: ClassVar = Action.SUPPORT_EXTEND
     days: int
-    why: str
+    why: Written
 
 
 class CloseEscalation(Value):
     """Support closes the escalation (E3)."""
 
     action: ClassVar = Action.CLOSE_ESCALATION
-    why: str
+    why: Written
 
 
 Command = (

@@ -49,8 +49,7 @@ class Draft:
             entry = ev.Entry(
                 seq=self.order.events + 1,
                 at=self._at,
-                by=self._by.account if self._by is not None else None,
-                principal=self._by.principal if self._by is not None else None,
+                by=None if self._by is None else self._by.account,
                 event=event,
             )
             self.order = evolve(self.order, entry)
@@ -68,14 +67,12 @@ class Draft:
             if AFTER_COUNTER[ending] is Afterwards.SUPERSEDED:
                 self.tell(ev.RequestEnded(request=first.id, ending=Ending.SUPERSEDED))
             else:
-                closes_at = self._at + waiting.left
                 self.tell(
                     ev.RequestStoodAgain(
                         request=first.id,
-                        closes_at=closes_at,
-                        reminders=tuple(
-                            lead for lead in first.reminders if closes_at - lead > self._at
-                        ),
+                        closes_at=self._at + waiting.left,
+                        # Those that had come by then went out before it was countered.
+                        reminders=first.reminders,
                     )
                 )
         if ending.takes_effect:

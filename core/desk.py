@@ -5,6 +5,7 @@ first one left. No adapter, job or test knows another way.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 from core import commands as cmd
 from core.advance import advance, due
@@ -19,7 +20,7 @@ from core.ports import Commit, Names, Orders, Stored
 from core.preview import Foresight, foresee
 from core.refusals import CodeUnknown, Refusal, UnknownOrder
 from core.standing import Standing, marks, standing
-from core.values import AccountId, Actor, CommunityId, Moment, OrderId, Role, Value
+from core.values import AccountId, Actor, CommunityId, Moment, OrderId, Value
 from core.views import Reader, reader_of, seen_by
 from core.what_now import Option, what_now
 
@@ -62,6 +63,11 @@ def plan(before: Order | None, decision: Decision) -> Commit:
     )
 
 
+def unknown(command: cmd.Command) -> Refusal:
+    """Refuse a command on an order that does not exist, as to a stranger on one that does (A1)."""
+    return CodeUnknown() if isinstance(command, cmd.JoinOffer) else UnknownOrder()
+
+
 class Desk:
     """Carries out commands on orders.
 
@@ -79,7 +85,7 @@ class Desk:
         while True:
             stored = await self._orders.load(order)
             if stored is None:
-                return UnknownOrder()
+                return unknown(command)
             advanced = advance(stored.order, stored.now)
             outcome = decide(advanced.order, command, by, stored.now, stored.policy)
             if isinstance(outcome, Refusal) and not advanced.entries:
@@ -103,14 +109,17 @@ class Desk:
             if isinstance(outcome, Refusal) or await self._orders.commit(plan(None, outcome)):
                 return outcome
 
-    async def take_over(self, make: Callable[[OrderId], cmd.ImportOrder]) -> Outcome:
+    async def take_over(
+        self, make: Callable[[OrderId], cmd.ImportOrder], by: AccountId | None = None
+    ) -> Outcome:
         """Take over an order that was agreed elsewhere (O3).
 
         Args:
             make: makes the command with the name drawn for it.
+            by: the operator, or the key of the API, who hands it over; for the log.
         """
         while True:
-            outcome = take_over(make(self._names.order()), await self._orders.now())
+            outcome = take_over(make(self._names.order()), await self._orders.now(), by)
             if isinstance(outcome, Refusal) or await self._orders.commit(plan(None, outcome)):
                 return outcome
 
@@ -146,7 +155,7 @@ class Desk:
     async def look_at_all(self, by: Actor, offset: int = 0, limit: int = 25) -> list[Page]:
         """Show somebody their orders, the latest touched first."""
         pages = []
-        for order in await self._orders.of_person(by.party, offset, limit):
+        for order in await self._orders.of_person(by.account, offset, limit):
             stored = await self._orders.load(order)
             page = None if stored is None else self._page(stored, by)
             if page is not None:
@@ -157,20 +166,17 @@ class Desk:
         """Say what a command would do now and later, without doing it (F4)."""
         stored = await self._orders.load(order)
         if stored is None:
-            return UnknownOrder()
-        freelancer = stored.order.account(Role.FREELANCER)
-        rates = (
-            Standing()
-            if freelancer is None
-            else await self.standing(freelancer, stored.order.community)
-        )
-        return foresee(stored.order, command, by, stored.now, stored.policy, rates)
+            return unknown(command)
+        own = await self._standing(by.account, stored.now, stored.policy)
+        return foresee(stored.order, command, by, stored.now, stored.policy, own)
 
     async def standing(self, account: AccountId, community: CommunityId) -> Standing:
         """Give a person's standing over the community's window (S1 to S4)."""
         policy = await self._orders.policy(community)
-        since = await self._orders.now() - policy.standing_window
-        return standing(await self._orders.counted(account, since))
+        return await self._standing(account, await self._orders.now(), policy)
+
+    async def _standing(self, account: AccountId, now: datetime, policy: Policy) -> Standing:
+        return standing(await self._orders.counted(account, now - policy.standing_window))
 
     @staticmethod
     def _page(stored: Stored, by: Actor) -> Page | None:
@@ -178,7 +184,7 @@ class Desk:
         worn = hats(order, by, stored.policy)
         if not concerns(worn):
             return None
-        role = order.role_of(by.party)
+        role = order.role_of(by.account)
         seen_as = Reader.SUPPORT if role is None else reader_of(role)
         return Page(
             order=seen_by(order, seen_as),

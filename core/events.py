@@ -12,6 +12,7 @@ from pydantic import Field
 from core.orders import Escalation, Evidence, Order
 from core.requests import Ending, Fault, Request
 from core.values import AccountId, Moment, RequestId, Span, Tagged, Value
+from core.written import Written
 
 
 class CancelledBy(StrEnum):
@@ -67,7 +68,7 @@ class OfferDeclined(Happening):
     """The offer was refused (O3)."""
 
     event: Literal["offer_declined"] = "offer_declined"
-    message: str = ""
+    message: Written = ""
 
 
 class OfferWithdrawn(Happening):
@@ -86,7 +87,7 @@ class RequirementsSupplied(Happening):
     """The client gave what the freelancer needs to begin (O4)."""
 
     event: Literal["requirements_supplied"] = "requirements_supplied"
-    text: str
+    text: Written
 
 
 class OrderDelivered(Happening):
@@ -99,7 +100,7 @@ class OrderDelivered(Happening):
     """
 
     event: Literal["order_delivered"] = "order_delivered"
-    text: str
+    text: Written
     first: bool
     on_time: bool
     completes_after: Span
@@ -109,7 +110,7 @@ class RevisionAsked(Happening):
     """The client sent the work back (O4)."""
 
     event: Literal["revision_asked"] = "revision_asked"
-    text: str
+    text: Written
 
 
 class OrderCompleted(Happening):
@@ -124,7 +125,7 @@ class OrderCancelled(Happening):
 
     Attributes:
         request: the request whose acceptance did it.
-        fault: whose fault it is (R14, S3).
+        fault: whose fault it is (R14, S3); none where the reader may not know (R11).
         refund: what was refunded by it, in minor units.
         why: what support said.
     """
@@ -132,9 +133,9 @@ class OrderCancelled(Happening):
     event: Literal["order_cancelled"] = "order_cancelled"
     cause: CancelledBy
     request: RequestId | None = None
-    fault: Fault
+    fault: Annotated[Fault | None, Field(repr=False)]
     refund: int
-    why: str = ""
+    why: Written = ""
 
 
 class RequestOpened(Happening):
@@ -164,7 +165,7 @@ class RequestEnded(Happening):
     event: Literal["request_ended"] = "request_ended"
     request: RequestId
     ending: Ending
-    message: str = ""
+    message: Written = ""
 
 
 class RequestStoodAgain(Happening):
@@ -187,7 +188,7 @@ class DeliveryDateMoved(Happening):
 
     event: Literal["delivery_date_moved"] = "delivery_date_moved"
     days: int
-    why: str = ""
+    why: Written = ""
 
 
 class PriceRaised(Happening):
@@ -209,7 +210,7 @@ class RefundRecorded(Happening):
     event: Literal["refund_recorded"] = "refund_recorded"
     amount: int
     cause: RefundedBy
-    why: str = ""
+    why: Written = ""
 
 
 class EvidenceAttached(Happening):
@@ -230,7 +231,7 @@ class EscalationClosed(Happening):
     """Support closed the escalation (E3)."""
 
     event: Literal["escalation_closed"] = "escalation_closed"
-    why: str
+    why: Written
 
 
 Event = Annotated[
@@ -269,12 +270,10 @@ class Entry(Value):
         seq: its number in the log, from 1.
         at: when it happened. What time did happened when it was due (T3).
         by: who did it, which also says on which platform; nobody when time did.
-        principal: for whom, when a delegate did it.
         event: what happened.
     """
 
     seq: int
     at: Moment
     by: AccountId | None = None
-    principal: AccountId | None = None
     event: Event

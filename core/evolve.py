@@ -82,7 +82,7 @@ def _changed(order: Order, entry: ev.Entry) -> Order:  # noqa: C901, PLR0912 - o
         case ev.RequestOpened(request=request):
             return order.but(request=request, suspended=_waiting(order, request, at))
         case ev.CounterpartyReminded(passed=passed):
-            request = _open(order)
+            request = standing_request(order)
             return order.but(
                 request=request.but(
                     reminders=tuple(lead for lead in request.reminders if lead not in passed)
@@ -110,14 +110,19 @@ def _changed(order: Order, entry: ev.Entry) -> Order:  # noqa: C901, PLR0912 - o
 
 
 def _hold_or_release(order: Order, at: datetime) -> Order:
-    """Keep the clock of O5: it runs on a delivered order, and an open request holds it."""
+    """Keep the clock of O5: it runs on a delivered order that the client leaves alone.
+
+    An open request holds it, and so does an open escalation: an order that support looks into is
+    not one that was left alone, and completing it would take most of their means from them.
+    """
     if order.status is not Status.DELIVERED:
         if order.completes_at is None and order.completes_after is None:
             return order
         return order.but(completes_at=None, completes_after=None)
-    if order.request is not None and order.completes_at is not None:
+    held = order.request is not None or order.escalation is not None
+    if held and order.completes_at is not None:
         return order.but(completes_at=None, completes_after=order.completes_at - at)
-    if order.request is None and order.completes_after is not None:
+    if not held and order.completes_after is not None:
         return order.but(completes_at=at + order.completes_after, completes_after=None)
     return order
 
@@ -147,7 +152,12 @@ def _offer_ended(
     )
 
 
-def _open(order: Order) -> Request:
+def standing_request(order: Order) -> Request:
+    """Give the request that is open.
+
+    Raises:
+        LogIsBrokenError: none is.
+    """
     if order.request is None:
         raise LogIsBrokenError("no request is open")
     return order.request
@@ -163,7 +173,7 @@ def _reread(order: Order) -> Order:
 def _waiting(order: Order, opened: Request, at: datetime) -> Suspended | None:
     if opened.counter_to is None:
         return None
-    first = _open(order)
+    first = standing_request(order)
     return Suspended(request=first, left=first.closes_at - at)
 
 

@@ -5,7 +5,7 @@ the share that was promised (R16).
 """
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Final
 
 from pydantic import AfterValidator
@@ -29,7 +29,7 @@ _TWO_DECIMALS: Final = frozenset(
     UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG""".split()
 )
 CURRENCIES: Final = frozenset(_EXPONENTS) | _TWO_DECIMALS
-"""Every currency of ISO 4217 that people pay in (funds and metals left out)."""
+"""Every currency of ISO 4217 that people pay or reckon in (bond units and metals left out)."""
 
 MAX_MINOR: Final = 10**12
 """The largest amount taken: ten thousand million in a currency of two decimals."""
@@ -73,6 +73,7 @@ class NotAnAmountError(ValueError):
 
 _AMOUNT: Final = re.compile(r"\d{1,3}(?:([ ,.'\u00a0\u202f])\d{3}(?:\1\d{3})*)?|\d+")
 _SEPARATORS: Final = " ,.'\u00a0\u202f"
+_MOST_DIGITS: Final = 40
 
 
 def parse_minor(typed: str, currency: str) -> int:
@@ -97,13 +98,11 @@ def parse_minor(typed: str, currency: str) -> int:
     if not _AMOUNT.fullmatch(whole):
         raise NotAnAmountError(typed)
     digits = "".join(sign for sign in whole if sign not in _SEPARATORS)
-    try:
-        minor = int(Decimal(f"{digits}.{fraction or 0}").scaleb(decimals))
-    except InvalidOperation as error:
-        raise NotAnAmountError(typed) from error
-    if minor > MAX_MINOR:
+    digits += fraction.ljust(decimals, "0")
+    # Counted before they are read: Python refuses to read thousands of digits as one number.
+    if len(digits) > _MOST_DIGITS or int(digits) > MAX_MINOR:
         raise NotAnAmountError(typed)
-    return minor
+    return int(digits)
 
 
 def _split(text: str, decimals: int) -> tuple[str, str]:

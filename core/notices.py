@@ -104,8 +104,7 @@ def readers(order: Order, entry: ev.Entry) -> Iterator[Reader]:
 def _parties(hears: Hears, order: Order, entry: ev.Entry) -> Iterator[Role]:
     match hears:
         case Hears.THE_OTHERS:
-            who = entry.principal or entry.by
-            did_it = None if who is None else order.role_of(who)
+            did_it = None if entry.by is None else order.role_of(entry.by)
             yield from (role for role in Role if role is not did_it)
         case Hears.THE_COUNTERPARTY:
             if isinstance(entry.event, ev.CounterpartyReminded):
@@ -131,7 +130,10 @@ class Delivery(Value):
 
 
 def deliveries(order: Order, entries: Iterable[ev.Entry]) -> tuple[Delivery, ...]:
-    """Tell what has to go out after a decision: to both parties a card, to others what they hear.
+    """Tell what has to go out after a decision.
+
+    The parties get their cards refreshed, and so does support once the order was escalated; the
+    channel gets what it hears.
 
     Args:
         order: the order after the decision.
@@ -142,6 +144,8 @@ def deliveries(order: Order, entries: Iterable[ev.Entry]) -> tuple[Delivery, ...
         return ()
     hear = {reader for entry in entries for reader in readers(order, entry)}
     hear |= {reader_of(role) for role in Role if order.account(role) is not None}
+    if order.escalations:
+        hear.add(Reader.SUPPORT)
     return tuple(
         Delivery(order=order.id, first=entries[0].seq, last=entries[-1].seq, to=reader)
         for reader in Reader

@@ -18,6 +18,7 @@ from core.values import (
     Span,
     Value,
 )
+from core.written import Hidden, MaybeWritten, Written
 
 SCHEMA: Final = 1
 """The version of the document. Older ones are upgraded on reading."""
@@ -65,9 +66,9 @@ class Offer(Value):
 
     by: Role
     closes_at: Moment
-    code: str | None = None
+    code: Hidden = None
     ending: OfferEnding | None = None
-    message: str = ""
+    message: Written = ""
 
 
 class Evidence(Value):
@@ -89,11 +90,11 @@ class Evidence(Value):
     by: AccountId
     at: Moment
     request: RequestId | None = None
-    name: str
+    name: Written
     size: int = 0
     sha256: str
     media_type: str = ""
-    link: str | None = None
+    link: MaybeWritten = None
 
 
 class Escalation(Value):
@@ -109,8 +110,8 @@ class Escalation(Value):
 
     by: Role
     at: Moment
-    comment: str
-    confidential: str | None = None
+    comment: Written
+    confidential: MaybeWritten = None
     closed_at: Moment | None = None
 
 
@@ -127,7 +128,7 @@ class Order(Value):
         agreed_delivery: starts equal to the original one, moves only by accepted terms (O1).
         revised_at: when the client last asked for a revision.
         completes_at: when it completes by itself (O5), while that clock runs.
-        completes_after: what is left on that clock while an open request holds it.
+        completes_after: what is left on that clock while an open request or escalation holds it.
         request: the one open request (R4).
         suspended: the request that waits while the open one is a counter-offer to it.
         past: the requests that have ended, oldest first.
@@ -139,7 +140,7 @@ class Order(Value):
     revision: int = 0
     events: int = 0
     channel: ChannelId | None = None
-    title: str
+    title: Written
     currency: Currency
     price: int
     extras: int = 0
@@ -151,11 +152,11 @@ class Order(Value):
     agreed_delivery: Moment
     created_at: Moment
     offer: Offer | None = None
-    requirements: str = ""
-    delivery: str = ""
+    requirements: Written = ""
+    delivery: Written = ""
     delivered_at: Moment | None = None
     revised_at: Moment | None = None
-    revision_note: str = ""
+    revision_note: Written = ""
     completes_at: Moment | None = None
     completes_after: Span | None = None
     ended_at: Moment | None = None
@@ -184,6 +185,17 @@ class Order(Value):
         if account == self.client:
             return Role.CLIENT
         return Role.FREELANCER if account == self.freelancer else None
+
+    def seat_of(self, account: AccountId) -> Role:
+        """The seat of an account that the checks have found to be a party's.
+
+        Raises:
+            LookupError: it is a stranger's.
+        """
+        role = self.role_of(account)
+        if role is None:
+            raise LookupError("a stranger has no seat")
+        return role
 
     def accounts(self) -> tuple[AccountId, ...]:
         """The parties who have taken their seats."""

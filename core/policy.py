@@ -5,7 +5,7 @@ decides about its life is written into it at that moment, so a later policy cann
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
@@ -173,6 +173,20 @@ class Policy(Value):
             if len(set(codes)) != len(codes):
                 raise ValueError(f"{name} has a reason twice")
         return self
+
+    def amended(self, changes: Mapping[str, object], by: AccountId, at: datetime) -> Self:
+        """Give the next version of the policy, validated as a whole.
+
+        Args:
+            changes: the new values, by the name of the setting.
+            by: who changes it.
+            at: when.
+
+        Raises:
+            pydantic.ValidationError: it names every setting that will not do, and why.
+        """
+        next_version = {"version": self.version + 1, "changed_by": by, "changed_at": at}
+        return self.model_validate({**dict(self), **changes, **next_version})
 
     def reason(self, name: ReasonList, code: str) -> Reason | None:
         """Find a reason in a list by its code; none when the list has no such reason."""

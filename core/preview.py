@@ -15,7 +15,7 @@ from core.orders import Order, Status
 from core.policy import Policy
 from core.refusals import Refusal
 from core.requests import Ending, Request
-from core.standing import Standing, marks
+from core.standing import Counts, Standing, marks
 from core.terms import Kind
 from core.values import Actor, Moment, RequestId, Value
 
@@ -33,9 +33,10 @@ class Consequences(Value):
 
     Attributes:
         refund: what counts as refunded by it.
-        rate_before: the freelancer's standing as it is; nothing when it stays the same.
-        rate_after: the freelancer's standing as it will be.
-        ends: the requests that it ends, the one that it answers included.
+        counts_against_freelancer: whether it lowers the freelancer's completion rate (R14, S3).
+        rate_before: the reader's own standing as it is; nothing when it stays the same (S4).
+        rate_after: the reader's own standing as it will be.
+        ends: the requests that it ends, the one that it answers included (F3).
     """
 
     status_before: Status
@@ -45,18 +46,21 @@ class Consequences(Value):
     refund: int
     delivery_before: Moment
     delivery_after: Moment
+    counts_against_freelancer: bool = False
     rate_before: Standing | None = None
     rate_after: Standing | None = None
     ends: tuple[Ended, ...] = ()
 
     @property
     def moves_something(self) -> bool:
-        """Whether money, a date or a rate moves, or the order ends (F4)."""
+        """Whether money, a date or a rate moves, or the order's status does (F4).
+
+        The response rate does not count here: every answer in time raises it.
+        """
         return (
             self.refund > 0
             or self.price_before != self.price_after
             or self.delivery_before != self.delivery_after
-            or self.rate_after is not None
             or self.status_before is not self.status_after
         )
 
@@ -76,13 +80,13 @@ class Foresight(Value):
     request: Request | None = None
 
 
-def foresee(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rate may change
+def foresee(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rates may change
     order: Order,
     command: Command,
     by: Actor,
     now: datetime,
     policy: Policy,
-    freelancer: Standing,
+    own: Standing,
 ) -> Foresight | Refusal:
     """Say what a command would do now and later, or why it would be refused.
 
@@ -92,31 +96,31 @@ def foresee(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rate may change
         by: who considers it.
         now: the moment.
         policy: the policy that stands now.
-        freelancer: the freelancer's standing now.
+        own: their standing now.
     """
     before = advance(order, now).order
     outcome = decide(before, command, by, now, policy)
     if isinstance(outcome, Refusal):
         return outcome
-    at_once = consequences(before, outcome, freelancer)
+    at_once = consequences(before, outcome, by, own)
     request = outcome.order.request
     if not isinstance(command, (OpenRequest, CounterRequest)) or request is None:
         return Foresight(at_once=at_once)
     accepted = Draft(outcome.order, now).end_request(Ending.ACCEPTED).decision
     return Foresight(
         at_once=at_once,
-        if_accepted=consequences(outcome.order, accepted, freelancer),
+        if_accepted=consequences(outcome.order, accepted, by, own),
         request=request,
     )
 
 
-def preview(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rate may change
+def preview(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rates may change
     order: Order,
     command: Command,
     by: Actor,
     now: datetime,
     policy: Policy,
-    freelancer: Standing,
+    own: Standing,
 ) -> Consequences | Refusal:
     """Say what a command would do, or why it would be refused.
 
@@ -126,24 +130,18 @@ def preview(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rate may change
         by: who considers it.
         now: the moment.
         policy: the policy that stands now.
-        freelancer: the freelancer's standing now.
+        own: their standing now.
     """
-    before = advance(order, now).order
-    outcome = decide(before, command, by, now, policy)
-    if isinstance(outcome, Refusal):
-        return outcome
-    return consequences(before, outcome, freelancer)
+    seen = foresee(order, command, by, now, policy, own)
+    return seen if isinstance(seen, Refusal) else seen.at_once
 
 
-def consequences(before: Order, decision: Decision, freelancer: Standing) -> Consequences:
+def consequences(before: Order, decision: Decision, by: Actor, own: Standing) -> Consequences:
     """Compare the order before a decision with the order after it."""
     after = decision.order
-    counted = [mark for mark in marks(after, decision.entries) if mark.of == after.freelancer]
-    moved = freelancer.after(counted)
-    rates_move = (moved.completion_rate, moved.on_time_rate) != (
-        freelancer.completion_rate,
-        freelancer.on_time_rate,
-    )
+    counted = tuple(marks(after, decision.entries))
+    moved = own.after(mark for mark in counted if mark.of == by.account)
+    rates_move = moved.rates != own.rates
     return Consequences(
         status_before=before.status,
         status_after=after.status,
@@ -152,7 +150,8 @@ def consequences(before: Order, decision: Decision, freelancer: Standing) -> Con
         refund=after.refunded - before.refunded,
         delivery_before=before.agreed_delivery,
         delivery_after=after.agreed_delivery,
-        rate_before=freelancer if rates_move else None,
+        counts_against_freelancer=any(mark.counts is Counts.CANCELLED_AGAINST for mark in counted),
+        rate_before=own if rates_move else None,
         rate_after=moved if rates_move else None,
         ends=tuple(_ended(before, decision)),
     )

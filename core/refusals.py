@@ -63,7 +63,7 @@ class AnotherRequestIsOpen(Refusal):
     kind: Kind
     by: Role
     closes_at: Moment
-    way_out: Ending | None
+    way_out: Ending
 
 
 class NoRequestIsOpen(Refusal):
@@ -182,7 +182,7 @@ class AmountOutOfRange(Refusal):
 
 
 class NothingToRefund(Refusal):
-    """All of the price counts as refunded already (E3)."""
+    """Nothing of the price is left that could be refunded or offered (R16, E3)."""
 
     code = "nothing_to_refund"
 
@@ -263,6 +263,12 @@ class SupportNotHere(Refusal):
 
     code = "support_not_here"
     contact: str
+
+
+class EscalationHasEnded(Refusal):
+    """Support closed the escalation, so there is nothing left for them to do here (E3)."""
+
+    code = "escalation_has_ended"
 
 
 class AlreadyEscalated(Refusal):

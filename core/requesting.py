@@ -6,7 +6,7 @@ from core import commands as cmd
 from core import events as ev
 from core.decision import Decision, Draft
 from core.policy import Policy, Reason, reason_list
-from core.refusals import ReasonMissing, ReasonNotInList, Refusal, UnknownOrder
+from core.refusals import ReasonMissing, ReasonNotInList, Refusal
 from core.requests import Request
 from core.rules import KINDS, Secrecy
 from core.terms import Kind
@@ -34,10 +34,8 @@ def open_request(  # noqa: PLR0913 - what `decide` knows, and what is countered
         policy: the policy that it will live under.
         counter_to: the request to which it is a counter-offer.
     """
-    order, role = draft.order, draft.order.role_of(by.party)
+    order, role = draft.order, draft.order.seat_of(by.account)
     terms, comment = cleaned(command.terms), clean(command.comment)
-    if role is None:
-        return UnknownOrder()
     rule = KINDS[terms.kind]
     refusal = check_terms(order, terms, policy) or check_text(
         "comment", comment, required=rule.comment and counter_to is None

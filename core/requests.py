@@ -1,9 +1,13 @@
 """A request of one party to the other: what it asks, how long it stands, how it ended."""
 
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from core.terms import Kind, Terms
 from core.values import AccountId, Moment, RequestId, Role, Span, Value
+from core.written import Hidden, Written
 
 
 class Ending(StrEnum):
@@ -79,10 +83,10 @@ class Request(Value):
     by: Role
     opened_at: Moment
     closes_at: Moment
-    comment: str = ""
+    comment: Written = ""
     reason: str | None = None
-    confidential: str | None = None
-    fault: Fault | None = None
+    confidential: Hidden = None
+    fault: Annotated[Fault | None, Field(repr=False)] = None
     silence: Silence
     reminders: tuple[Span, ...] = ()
     policy: int = 1
@@ -90,7 +94,7 @@ class Request(Value):
     ending: Ending | None = None
     ended_at: Moment | None = None
     ended_by: AccountId | None = None
-    message: str = ""
+    message: Written = ""
 
     @property
     def kind(self) -> Kind:

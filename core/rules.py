@@ -29,7 +29,7 @@ class Hat(StrEnum):
     BEARER = "bearer"  # of the one-time code, on an offer with an empty seat (O8)
     REQUESTER = "requester"
     COUNTERPARTY = "counterparty"
-    SUPPORT = "support"  # an agent, on an order that was escalated (E1)
+    SUPPORT = "support"  # an agent who is no party, on an order that was escalated (E1)
 
 
 SEAT: Final[Mapping[Role, Hat]] = {Role.CLIENT: Hat.CLIENT, Role.FREELANCER: Hat.FREELANCER}

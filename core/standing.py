@@ -67,6 +67,11 @@ class Standing(Value):
         """Requests answered before the deadline, of all that had to be answered (S2)."""
         return _rate(self.answered, self.unanswered)
 
+    @property
+    def rates(self) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+        """The three rates: completion, on-time delivery, response."""
+        return self.completion_rate, self.on_time_rate, self.response_rate
+
     def after(self, marks: Iterable[Mark]) -> "Standing":
         """The standing with these marks added."""
         return self.but(
@@ -113,15 +118,28 @@ def _counts(order: Order, event: ev.Event) -> tuple[AccountId | None, Counts | N
 def _response(
     order: Order, request: Request, ending: Ending
 ) -> tuple[AccountId | None, Counts | None]:
-    """Whether the one who had to answer did; what was taken back or overtaken counts as neither."""
+    """Whether the one who had to answer did; what was taken back or overtaken counts as neither.
+
+    Other terms that took effect were an answer, too (R20).
+    """
     who = order.account(request.counterparty)
     match ending:
         case Ending.ACCEPTED | Ending.DECLINED:
             return who, Counts.ANSWERED
         case Ending.AUTO_ACCEPTED | Ending.LAPSED:
             return who, Counts.UNANSWERED
+        case Ending.SUPERSEDED if _was_countered(order, request):
+            return who, Counts.ANSWERED
         case Ending.WITHDRAWN | Ending.SUPERSEDED:
             return None, None
+
+
+def _was_countered(order: Order, request: Request) -> bool:
+    """Whether a counter-offer to this request took effect."""
+    return any(
+        past.counter_to == request.id and past.ending is not None and past.ending.takes_effect
+        for past in order.past
+    )
 
 
 def _rate(good: int, bad: int) -> Fraction | None:

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from core.values import Tagged
+from core.written import Written
 
 TITLE_MAX: Final = 80
 """Characters in a title. Short enough for one line of a card on either platform."""
@@ -48,7 +49,7 @@ class CancellationTerms(TermsOf):
     """
 
     kind: Literal[Kind.CANCELLATION] = Kind.CANCELLATION
-    note: str = ""
+    note: Written = ""
 
 
 class DeliveryExtensionTerms(TermsOf):
@@ -83,7 +84,7 @@ class ExtraTerms(TermsOf):
     """
 
     kind: Literal[Kind.EXTRA] = Kind.EXTRA
-    title: str
+    title: Written
     price: int
     days: int
 

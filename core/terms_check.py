@@ -15,7 +15,7 @@ from core.terms import (
     PartialRefundTerms,
     Terms,
 )
-from core.texts import check_text, clean
+from core.texts import check_text, clean, one_line
 
 
 def refund_cap(order: Order, policy: Policy) -> int:
@@ -34,7 +34,7 @@ def cleaned(terms: Terms) -> Terms:
         case CancellationTerms(note=note):
             return terms.but(note=clean(note))
         case ExtraTerms(title=title):
-            return terms.but(title=clean(title).replace("\n", " "))
+            return terms.but(title=one_line(title))
         case _:
             return terms
 
@@ -55,7 +55,7 @@ def check_terms(order: Order, terms: Terms, policy: Policy) -> Refusal | None:
                 return ExtraIsEmpty()
             return (
                 check_text("title", title, required=True, limit=TITLE_MAX)
-                or _amount(price, order, least=0, most=MAX_MINOR)
+                or _amount(price, order, least=0, most=MAX_MINOR - order.current_price)
                 or _days(days, least=0, most=policy.extra_days)
             )
     assert_never(terms)

@@ -22,13 +22,30 @@ MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 class Value(BaseModel):
-    """A frozen record that refuses fields it does not know."""
+    """A frozen record that refuses fields it does not know.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    What is refused is not repeated in the error, which may end in a log (R11).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     def but(self, **changes: object) -> Self:
-        """Give a copy with some fields changed. For trusted values only: nothing is validated."""
-        return self.model_copy(update=changes)
+        """Give a copy with some fields changed. For trusted values only: nothing is validated.
+
+        It does what `model_copy` does for a class without private or extra fields, in a fifth of
+        the time, which is most of the time that a decision takes.
+
+        Raises:
+            TypeError: there is no field of such a name.
+        """
+        if not changes.keys() <= self.__dict__.keys():
+            raise TypeError(f"{type(self).__name__} has no {changes.keys() - self.__dict__.keys()}")
+        copy = object.__new__(type(self))
+        object.__setattr__(copy, "__dict__", self.__dict__ | changes)
+        object.__setattr__(copy, "__pydantic_fields_set__", self.model_fields_set | changes.keys())
+        object.__setattr__(copy, "__pydantic_extra__", None)
+        object.__setattr__(copy, "__pydantic_private__", None)
+        return copy
 
 
 class Tagged(Value):
@@ -55,18 +72,38 @@ def from_milliseconds(milliseconds: int) -> datetime:
     return EPOCH + timedelta(milliseconds=milliseconds)
 
 
-def _read_moment(value: object) -> object:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return from_milliseconds(value)
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return from_milliseconds(to_milliseconds(value))
-    return value
+def _read_moment(value: object) -> datetime:
+    """Read a moment in one way only: pydantic's own would guess what a number means.
+
+    Raises:
+        ValueError: it is no moment, or one that does not say in which zone it is.
+    """
+    try:
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            return from_milliseconds(to_milliseconds(value))
+        if isinstance(value, int) and not isinstance(value, bool):
+            return from_milliseconds(value)
+    except OverflowError as error:
+        raise ValueError("not a moment of the years 1 to 9999") from error
+    raise ValueError("not a moment with a time zone")
 
 
-def _read_span(value: object) -> object:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return timedelta(milliseconds=value)
-    return value
+def _read_span(value: object) -> timedelta:
+    """Read a length of time in one way only.
+
+    Raises:
+        ValueError: it is no length of time.
+    """
+    try:
+        if isinstance(value, timedelta):
+            return value // MILLISECOND * MILLISECOND
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value * MILLISECOND
+    except OverflowError as error:
+        raise ValueError("longer than there is time") from error
+    raise ValueError("not a length of time in whole milliseconds")
 
 
 Moment = Annotated[
@@ -136,14 +173,7 @@ class Actor(Value):
         account: who it is.
         roles: the roles or user groups that the platform says this account holds; the core
             compares them with the policy's support roles (E3).
-        principal: the person for whom this account answers, when it is their delegate.
     """
 
     account: AccountId
     roles: frozenset[str] = frozenset()
-    principal: AccountId | None = None
-
-    @property
-    def party(self) -> AccountId:
-        """The account whose seat in the order is meant: the principal's, or one's own."""
-        return self.principal or self.account

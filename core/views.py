@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from core import events as ev
 from core.orders import Escalation, Order
-from core.requests import Request, Suspended
-from core.terms import CancellationTerms, ExtraTerms, Terms
+from core.requests import Fault, Request, Suspended
 from core.values import Role
+from core.written import without_words
 
 
 class Reader(StrEnum):
@@ -36,49 +36,63 @@ def reader_of(role: Role) -> Reader:
 def seen_by(order: Order, reader: Reader) -> Order:
     """Give the order as this reader may see it.
 
-    A party sees their own confidential reasons; support sees those of whoever escalated; the
-    channel sees neither reasons nor anything that people wrote, nor the one-time code.
+    A party sees their own confidential reasons; support sees those of whoever escalated. The
+    channel sees neither reasons nor evidence, nor anything that people wrote but the title, which
+    is what the order is called there. The one-time code is the proposer's to pass on (O8).
     """
-    authors = _authors(order.escalations, reader)
+    if reader is Reader.CHANNEL:
+        order = without_words(order).but(title=order.title, evidence=())
+    authors = _visible(reader, {one.by for one in order.escalations})
     seen = order.but(
         request=None if order.request is None else _request(order.request, reader, authors),
         suspended=None if order.suspended is None else _waiting(order.suspended, reader, authors),
         past=tuple(_request(past, reader, authors) for past in order.past),
         escalations=tuple(_escalation(one, reader) for one in order.escalations),
     )
-    if order.offer is not None and order.offer.code is not None and reader.role != order.offer.by:
+    if order.offer is not None and reader.role is not order.offer.by:
         seen = seen.but(offer=order.offer.but(code=None))
-    if reader is Reader.CHANNEL:
-        seen = seen.but(requirements="", delivery="", revision_note="", evidence=())
     return seen
 
 
 def entries_seen_by(log: Iterable[ev.Entry], reader: Reader) -> Iterator[ev.Entry]:
-    """Give the entries of a log as this reader may see them."""
-    escalated: set[Role] = set()
+    """Give the entries of a log as this reader may see them.
+
+    Args:
+        log: the entries. What support may see depends on who escalated, as far as they tell.
+        reader: who is to read.
+    """
     log = tuple(log)
-    for entry in log:
-        if isinstance(entry.event, ev.OrderEscalated):
-            escalated.add(entry.event.escalation.by)
-    authors = _visible(reader, escalated)
+    authors = _visible(
+        reader,
+        {entry.event.escalation.by for entry in log if isinstance(entry.event, ev.OrderEscalated)},
+    )
     for entry in log:
         yield entry.but(event=_event(entry.event, reader, authors))
 
 
 def _event(event: ev.Event, reader: Reader, authors: frozenset[Role]) -> ev.Event:
+    if reader is Reader.CHANNEL:
+        event = without_words(event)
     match event:
         case ev.RequestOpened(request=request):
             return event.but(request=_request(request, reader, authors))
         case ev.OrderEscalated(escalation=escalation):
             return event.but(escalation=_escalation(escalation, reader))
-        case ev.OrderOffered(order=order):
+        case ev.OrderOffered(order=order) | ev.OrderImported(order=order):
             return event.but(order=seen_by(order, reader))
+        case ev.OrderCancelled(cause=ev.CancelledBy.REQUEST, fault=fault):
+            return event.but(fault=_fault(fault, reader))
         case _:
             return event
 
 
-def _authors(escalations: Iterable[Escalation], reader: Reader) -> frozenset[Role]:
-    return _visible(reader, {one.by for one in escalations})
+def _fault(fault: Fault | None, reader: Reader) -> Fault | None:
+    """What a reader may know of the fault, behind which a confidential reason may stand (R11).
+
+    That a cancellation counts against the freelancer shows in a standing that is theirs to see
+    (R14, S4). Whether it was the client's fault or nobody's shows nowhere.
+    """
+    return fault if reader.role is not None and fault is Fault.FREELANCER else None
 
 
 def _visible(reader: Reader, escalated: Iterable[Role]) -> frozenset[Role]:
@@ -90,28 +104,10 @@ def _visible(reader: Reader, escalated: Iterable[Role]) -> frozenset[Role]:
 
 def _request(request: Request, reader: Reader, authors: frozenset[Role]) -> Request:
     if reader is Reader.CHANNEL:
-        return request.but(
-            confidential=None,
-            fault=None,
-            reason=None,
-            comment="",
-            message="",
-            terms=_bare(request),
-        )
-    if request.by in authors or (request.confidential is None):
+        return request.but(confidential=None, fault=None, reason=None)
+    if request.by in authors or request.confidential is None:
         return request
     return request.but(confidential=None, fault=None)
-
-
-def _bare(request: Request) -> Terms:
-    """The terms without the texts in them."""
-    match request.terms:
-        case CancellationTerms():
-            return request.terms.but(note="")
-        case ExtraTerms():
-            return request.terms.but(title="")
-        case terms:
-            return terms
 
 
 def _waiting(suspended: Suspended, reader: Reader, authors: frozenset[Role]) -> Suspended:
@@ -119,8 +115,6 @@ def _waiting(suspended: Suspended, reader: Reader, authors: frozenset[Role]) -> 
 
 
 def _escalation(escalation: Escalation, reader: Reader) -> Escalation:
-    if reader is Reader.CHANNEL:
-        return escalation.but(comment="", confidential=None)
     if reader is Reader.SUPPORT or reader.role is escalation.by:
         return escalation
     return escalation.but(confidential=None)
