@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from adapters.shared.buttons import Press, Step
-from adapters.shared.cards import buttons_for, card_sheet, title_of, tone_of
+from adapters.shared.cards import ON_THE_CARD, buttons_for, card_sheet, title_of, tone_of
 from adapters.shared.cast import Cast
 from adapters.shared.open_parts import lines_of, open_parts
 from adapters.shared.sentences import (
@@ -41,6 +41,8 @@ _OFFER_ACTIONS: Final = frozenset(
     {Action.JOIN_OFFER, Action.ACCEPT_OFFER, Action.DECLINE_OFFER, Action.WITHDRAW_OFFER}
 )
 
+_ALL: Final = (*ON_THE_CARD, *(action for action in Action if action not in ON_THE_CARD))
+
 _ANSWERS: Final = (
     Action.ACCEPT_REQUEST,
     Action.DECLINE_REQUEST,
@@ -53,7 +55,7 @@ def page_sheet(voice: Voice, page: Page, cast: Cast) -> Sheet:
     """The order page: everything about an order, and what may be done and why not (O7)."""
     card = card_sheet(voice, page, cast)
     parts: list[Part] = [part for part in card.parts if not isinstance(part, Buttons)]
-    buttons = [*buttons_for(voice, page, tuple(Action)), _back_to_list(voice)]
+    buttons = [*buttons_for(voice, page, _ALL), _back_to_list(voice)]
     parts += [Buttons(buttons=tuple(buttons[at : at + 5])) for at in range(0, len(buttons), 5)]
     parts += _why_not(voice, page)
     parts += _texts(voice, page)
@@ -128,16 +130,16 @@ def _why_not(
     if page.order.status in {Status.NOT_AGREED, Status.COMPLETED, Status.CANCELLED}:
         return
     over = page.order.status is not Status.OFFERED
+    why: dict[Said, list[Said]] = {}
+    for option in page.options:
+        if option.refusal is None or option.action not in actions:
+            continue
+        if not (over and option.action in _OFFER_ACTIONS):
+            label = voice.say(f"do.{option.action.value}")
+            why.setdefault(refused(voice, option.refusal), []).append(label)
     lines = [
-        voice.say(
-            "page.why_not",
-            action=voice.say(f"do.{option.action.value}"),
-            why=refused(voice, option.refusal),
-        )
-        for option in page.options
-        if option.refusal is not None
-        and option.action in actions
-        and not (over and option.action in _OFFER_ACTIONS)
+        voice.say("page.why_not", action=Said(", ".join(labels)), why=reason)
+        for reason, labels in why.items()
     ]
     if lines:
         yield SmallPrint(said=lines_of(lines))

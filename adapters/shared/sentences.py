@@ -5,6 +5,7 @@ in the core.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
@@ -102,7 +103,7 @@ def _facts(voice: Voice, refusal: Refusal) -> Iterator[tuple[str, Fact]]:
             yield name, max(1, value // _BYTES_IN_A_MEGABYTE)
         elif isinstance(value, (frozenset, tuple)):
             yield name, _either(voice, sorted(_word(voice, one) for one in value))
-        else:
+        elif isinstance(value, (str, int, datetime)) and not isinstance(value, bool):
             yield name, value
 
 
@@ -143,19 +144,20 @@ def consequences(voice: Voice, order: Order, what: Consequences, reader: Reader)
 
 
 def _rates(voice: Voice, what: Consequences, reader: Reader) -> Iterator[Said]:
+    if what.counts_against_freelancer and reader is not Reader.FREELANCER:
+        yield voice.say("will.counts_against_freelancer")
     before, after = what.rate_before, what.rate_after
     if before is None or after is None:
         return
-    whose = "you" if reader is Reader.FREELANCER else "freelancer"
     if before.completion_rate != after.completion_rate:
         yield voice.say(
-            f"will.completion_rate.{whose}",
+            "will.completion_rate.you",
             before=rate(voice, before.completion_rate),
             after=rate(voice, after.completion_rate),
         )
     if before.on_time_rate != after.on_time_rate:
         yield voice.say(
-            f"will.on_time_rate.{whose}",
+            "will.on_time_rate.you",
             before=rate(voice, before.on_time_rate),
             after=rate(voice, after.on_time_rate),
         )

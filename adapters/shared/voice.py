@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from adapters.shared.catalogue import catalogue
 from core.money import Money, exponent
@@ -22,6 +24,13 @@ class Said(str):
     """A sentence in a platform's markup, safe to put on the wire as it is."""
 
     __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[object], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Take nothing but what was said: a plain string could hold anything."""
+        return core_schema.is_instance_schema(cls)
 
 
 class Who(Value):
