@@ -1,10 +1,8 @@
 """Puts the sandbox together: both platforms, the page, the live line and the controls."""
 
-import importlib
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
 from aiohttp import web
 
@@ -12,16 +10,17 @@ from sandbox.bot_time import BotTime
 from sandbox.clock import Clock
 from sandbox.config import Config
 from sandbox.control import Control
+from sandbox.discord import Discord
 from sandbox.faults import Faults, fault_middleware
 from sandbox.live import Live
 from sandbox.people import seed_discord, seed_slack
 from sandbox.platform import Platform
 from sandbox.record import Recorder
+from sandbox.slack import Slack
 from sandbox.store import Store
-from sandbox.wire import MAX_BODY_BYTES, RefusedByHand, number_of, refusals_as_json
+from sandbox.wire import MAX_BODY_BYTES, Handler, RefusedByHand, number_of, refusals_as_json
 
 PAGE: Final = Path(__file__).parent / "page"
-_LOG = logging.getLogger(__name__)
 
 # The page loads nothing from elsewhere, and nothing that people write can become a script.
 CONTENT_POLICY: Final = (
@@ -50,11 +49,9 @@ class Sandbox:
             config, self._clock, lambda: self._live.watched, self._live.clock_moved
         )
         shared = (config, self._clock, self._recorder, self._faults)
-        self._platforms: dict[str, Any] = {}
-        for name in ("slack", "discord"):
-            made = _platform_class(name)
-            if made is not None:
-                self._platforms[name] = made(*shared, self._changed(name))
+        self._slack = Slack(*shared, self._changed("slack"))
+        self._discord = Discord(*shared, self._changed("discord"))
+        self._platforms: dict[str, Platform] = {"slack": self._slack, "discord": self._discord}
         self._control = Control(
             clock=self._clock,
             bot_time=self._bot_time,
@@ -76,8 +73,10 @@ class Sandbox:
         self._live.clock_moved()
 
     def _seed(self, name: str) -> None:
-        platform = self._platforms[name]
-        (seed_slack if name == "slack" else seed_discord)(platform.world)
+        if name == "slack":
+            seed_slack(self._slack.world)
+        else:
+            seed_discord(self._discord.world)
 
     def reset(self) -> None:
         """Put both worlds back to their first day.
@@ -142,17 +141,8 @@ def build_app(config: Config) -> web.Application:
     return Sandbox(config).app()
 
 
-def _platform_class(name: str) -> Callable[..., Platform] | None:
-    found = getattr(importlib.import_module(f"sandbox.{name}"), name.capitalize(), None)
-    if found is None:
-        _LOG.warning("sandbox.%s is not there yet", name)
-    return cast("Callable[..., Platform] | None", found)
-
-
 @web.middleware
-async def own_pages_only(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+async def own_pages_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse other sites' pages, which a browser would let post to an address on this machine.
 
     Raises:
