@@ -11,7 +11,11 @@ DISCORD_API: Final = "https://discord.com/api/v10"
 def is_loopback(url: str) -> bool:
     """Whether a URL names this machine and no other."""
     try:
-        host = urlsplit(url).hostname or ""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        shown = f"[{host}]" if ":" in host else host
+        if parts.netloc.lower() not in {shown, f"{shown}:{parts.port}"}:
+            return False  # a user name before the host, or something behind the bracket
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:  # not a URL, or a host name rather than an address
         return False

@@ -1,24 +1,16 @@
 """Keeps one process running: starts it, watches it, starts it again, stops it."""
 
 import asyncio
-import contextlib
-import os
 import signal
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
-from bot.folders import ROOT
+from bot.child import Child
 from bot.groups import GroupWatch
 from bot.output import Output
 from bot.probes import Sign
 from bot.processes import ProcessSpec
-
-CHUNK: Final = 65_536
-LAST_WORDS_SECONDS: Final = 1.0
-"""How long the output of a dead process is still read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +73,10 @@ class Ending:
     Attributes:
         status: Exit status; a negative one is the signal that ended it; None: it never began.
         why: What happened, as the end of a sentence that begins with the process's name.
-        was_ready: Whether it had become ready.
     """
 
     status: int | None
     why: str
-    was_ready: bool
 
 
 class Keeper:
@@ -163,38 +153,28 @@ class Keeper:
     async def _run(self) -> Ending:
         """Run the process once, to its end."""
         try:
-            # A session of its own: Ctrl-C reaches the supervisor alone, and what the process
-            # starts can be ended together with it.
-            child = await asyncio.create_subprocess_exec(
-                *self.spec.argv,
-                cwd=ROOT,
-                stdin=DEVNULL,
-                stdout=PIPE,
-                stderr=STDOUT,
-                start_new_session=True,
+            child = await Child.start(
+                self.spec.argv, lambda line: self._output.hear(self.spec.name, line)
             )
         except OSError as error:
-            return Ending(None, f"could not be started ({error.strerror})", was_ready=False)
+            return Ending(None, f"could not be started ({error.strerror})")
         self.pid = child.pid
         self._groups.began(child.pid)
         self._become(State.STARTING)
-        reading = asyncio.create_task(self._read(child))
-        exited = asyncio.create_task(child.wait())
+        exited = asyncio.create_task(child.exited.wait())
         watching = asyncio.create_task(self._watch(child.pid))
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({exited, watching, stopping}, return_when=asyncio.FIRST_COMPLETED)
         silent = watching.result() if watching.done() and not exited.done() else None
         if not exited.done():
-            await self._end(child, exited)
-        await cancelled(watching, stopping)
-        _signal_group(child.pid, signal.SIGKILL)  # whatever it started and left behind
+            await self._end(child)
+        await cancelled(exited, watching, stopping)
+        child.kill_group()  # whatever it started and left behind
         self._groups.ended(child.pid)
-        await asyncio.wait({reading}, timeout=LAST_WORDS_SECONDS)
-        await cancelled(reading)
-        was_ready, self.pid = self.ready.is_set(), None
+        await child.last_words()
+        self.pid = None
         self.ready.clear()
-        status = await exited
-        return Ending(status, silent or _in_words(status), was_ready)
+        return Ending(child.status, silent or _in_words(child.status))
 
     async def _watch(self, pid: int) -> str:
         """Look after a running process; return, in words, why it has to be replaced."""
@@ -212,33 +192,18 @@ class Keeper:
                 return f"gave no sign of life for {limit:g} s and was stopped"
             await asyncio.sleep(self._timing.watch if self.ready.is_set() else self._timing.poll)
 
-    async def _end(self, child: Process, exited: "asyncio.Task[int]") -> None:
+    async def _end(self, child: Child) -> None:
         """SIGTERM to the process, and SIGKILL to its whole group when time is up."""
-        # To the process alone: a worker that is told to stop finishes the job in its own child.
-        with contextlib.suppress(ProcessLookupError):
-            child.send_signal(signal.SIGTERM)
+        child.terminate()
+        exited = asyncio.create_task(child.exited.wait())
         hurry = asyncio.create_task(self._hurry.wait())
         await asyncio.wait(
-            {exited, hurry},
-            timeout=self.spec.stop_seconds,
-            return_when=asyncio.FIRST_COMPLETED,
+            {exited, hurry}, timeout=self.spec.stop_seconds, return_when=asyncio.FIRST_COMPLETED
         )
-        await cancelled(hurry)
         if not exited.done():
-            _signal_group(child.pid, signal.SIGKILL)
-            await asyncio.wait({exited})
-
-    async def _read(self, child: Process) -> None:
-        """Pass on what the process says, line by line."""
-        assert child.stdout is not None  # noqa: S101 - it was asked for
-        rest = b""
-        while chunk := await child.stdout.read(CHUNK):
-            *lines, rest = (rest + chunk).split(b"\n")
-            if len(rest) > CHUNK:
-                lines, rest = [*lines, rest], b""
-            for line in lines:
-                self._output.hear(self.spec.name, line)
-        self._output.hear(self.spec.name, rest)
+            child.kill_group()
+            await exited
+        await cancelled(exited, hurry)
 
     async def _unless_stopping(self, work: Coroutine[object, object, object]) -> None:
         """Wait for `work`, or for being told to stop, whichever is first."""
@@ -259,12 +224,6 @@ async def cancelled(*tasks: asyncio.Task[object]) -> None:
     for outcome in await asyncio.gather(*tasks, return_exceptions=True):
         if isinstance(outcome, Exception):
             raise outcome
-
-
-def _signal_group(group: int, number: signal.Signals) -> None:
-    # PermissionError: macOS answers so for a group in which only the dead are left.
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, number)
 
 
 def _in_words(status: int) -> str:

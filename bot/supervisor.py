@@ -111,12 +111,13 @@ class Supervisor:
 
     async def _start(self) -> None:
         began = time.monotonic()
-        readiness = asyncio.gather(*(keeper.ready.wait() for keeper in self._keepers.values()))
-        while not readiness.done():
-            await asyncio.wait({readiness}, timeout=REMIND_SECONDS)
-            late = [name for name, keeper in self._keepers.items() if not keeper.ready.is_set()]
-            if not readiness.done():
-                self._output.say(f"Still waiting for {', '.join(late)} …", level="warning")
+        for keeper in self._keepers.values():
+            while not keeper.ready.is_set():
+                try:
+                    async with asyncio.timeout(REMIND_SECONDS):
+                        await keeper.ready.wait()
+                except TimeoutError:
+                    self._output.say(f"Still waiting for {keeper.spec.name} …", level="warning")
         self._complete = True
         self._on_ready(time.monotonic() - began)
 
