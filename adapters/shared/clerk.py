@@ -11,9 +11,9 @@ from adapters.shared.buttons import Press, Step
 from adapters.shared.cast import Cast
 from adapters.shared.forms import Form, Misread, Typed, field_of, form_for, read_form
 from adapters.shared.offers import Offer, offer_field_of, read_offer
-from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet
+from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet, suggestions
 from adapters.shared.sentences import refused
-from adapters.shared.sheets import Sheet
+from adapters.shared.sheets import Choice, Sheet
 from adapters.shared.steps import confirm_sheet, replace_sheet
 from adapters.shared.voice import Said, Voice, Who
 from core.commands import Command
@@ -27,6 +27,9 @@ from core.values import AccountId, Actor, OrderId, Value
 
 PAGE_LENGTH = 8
 """Orders on one page of a list: what a card can show without scrolling for long."""
+
+SEARCHED = 50
+"""Orders among which one is looked for while its name is typed: the latest touched."""
 
 
 class Draft(Value):
@@ -223,6 +226,28 @@ class Clerk:
         shown = pages[:PAGE_LENGTH]
         cast = await self._cast(*shown)
         return Show(sheet=list_sheet(voice, tuple(shown), cast, number, more=more))
+
+    async def suggest(self, typed: str, by: Actor, voice: Voice) -> tuple[Choice, ...]:
+        """Suggest orders while somebody types the name of one, those that wait for them first."""
+        pages = await self._desk.look_at_all(by, 0, SEARCHED)
+        return suggestions(voice, tuple(pages), typed)
+
+    async def set_aside(self, unfinished: Ask | Correct, by: Actor) -> Press:
+        """Keep a form as it is filled in, and give the press that brings it back.
+
+        For platforms that cannot show a form in answer to one that was sent, as Discord.
+        """
+        form = unfinished.form
+        draft = Draft(
+            by=by.account,
+            order=form.order,
+            action=form.action,
+            typed={field.name: field.value for field in form.fields if field.value},
+            seen=form.seen,
+            replacing=unfinished.replacing,
+        )
+        name = await self._drafts.keep(draft)
+        return Press(step=Step.EDIT, order=form.order, action=form.action, draft=name)
 
     async def offer(self, offer: Offer, by: Actor, voice: Voice) -> Answer | Misfit:
         """Make an offer, and show it (O3); or say which field of it is wrong."""

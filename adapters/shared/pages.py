@@ -29,7 +29,7 @@ from adapters.shared.sheets import (
 )
 from adapters.shared.voice import Fact, Said, Voice
 from core.desk import Page
-from core.orders import Status
+from core.orders import FINAL, Status
 from core.refusals import AnotherRequestIsOpen
 from core.rules import OPENS, Action
 from core.values import Role
@@ -107,6 +107,23 @@ def list_sheet(
         parts.append(Buttons(buttons=tuple(turns)))
     title = voice.plain().say("list.title")
     return Sheet(title=title, parts=tuple(parts), summary=title)
+
+
+def suggestions(voice: Voice, pages: tuple[Page, ...], typed: str) -> tuple[Choice, ...]:
+    """Orders that what was typed may mean: first what waits for this person, last what is over."""
+    meant = typed.strip().casefold()
+    fitting = [page for page in pages if meant in title_of(page.order).casefold()]
+    return tuple(_choice(voice, page) for page in sorted(fitting, key=_patience))
+
+
+def _patience(page: Page) -> int:
+    """How well an order can wait for this person: not at all, while something waits for them."""
+    order, role = page.order, page.reader.role
+    if order.request is not None:
+        return 0 if order.request.counterparty is role else 1
+    if order.offer is not None and order.status is Status.OFFERED:
+        return 0 if order.offer.by is not role else 1
+    return 3 if order.status in FINAL else 2
 
 
 def _replacing(voice: Voice, page: Page, actions: tuple[Action, ...]) -> Iterator[Button]:
