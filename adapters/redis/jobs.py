@@ -1,0 +1,153 @@
+"""RQ jobs, as RQ itself writes them, for the commit script to write together with the decision.
+
+What is the same in every job of a kind is taken once from RQ's own `Job.to_dict()`; what differs
+is its id, its arguments, and when it was made. A contract test compares the outcome, key by key
+and field by field, with what `Queue.enqueue` and `Queue.enqueue_at` write.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+import redis
+from rq import Queue
+from rq.job import Job, JobStatus, Retry
+from rq.registry import ScheduledJobRegistry
+from rq.serializers import resolve_serializer
+from rq.utils import get_call_string, utcformat
+
+from core.notices import Delivery
+
+RESULT_SECONDS: Final = 60
+"""How long RQ keeps a finished job. With 0, a job that was recovered from a killed worker runs
+three times and ends as failed (measured on RQ 3.0.0)."""
+
+FAILED_SECONDS: Final = 30 * 86_400
+"""How long RQ keeps a job that has failed for good, for an operator to see and to retry."""
+
+VARYING: Final = frozenset({"created_at", "enqueued_at", "data", "description"})
+"""The fields in which two jobs of one kind differ."""
+
+QUEUES_KEY: Final = Queue.redis_queues_keys
+JOB_PREFIX: Final = Job.redis_job_namespace_prefix
+
+
+class Kind(NamedTuple):
+    """One kind of job.
+
+    Attributes:
+        function: what it calls.
+        queue: where it waits.
+        seconds: how long one run may take.
+        retries: the waits before each further run, in seconds. There are at least three, because
+            a run that a killed worker left behind counts as one.
+    """
+
+    function: str
+    queue: str
+    seconds: int
+    retries: tuple[int, ...]
+
+    @property
+    def queue_key(self) -> str:
+        """Where RQ has the queue."""
+        return f"{Queue.redis_queue_namespace_prefix}{self.queue}"
+
+    @property
+    def scheduled_key(self) -> str:
+        """Where RQ has the jobs that wait for their moment."""
+        return ScheduledJobRegistry.key_template.format(self.queue)
+
+
+DELIVER: Final = Kind("bot.jobs.deliver", "notify", 30, (1, 5, 15, 60, 300, 900, 1800, 3600))
+"""Tells one reader what one decision means to them: `deliver(order, first, last, reader)`."""
+
+SETTLE: Final = Kind("bot.jobs.settle_due", "due", 120, (1, 5, 15))
+"""Does what has become due: `settle_due()`. If all runs fail, the sweep is there within 30 s."""
+
+
+class Written(NamedTuple):
+    """What one job is written with beside the constants of its kind.
+
+    Attributes:
+        id: letters, digits, `_` and `-` only, says RQ.
+        data: the call, as RQ's worker unpacks it.
+        description: the call, as people read it.
+    """
+
+    id: str
+    data: bytes
+    description: str
+
+
+def make(kind: Kind, arguments: Sequence[object], status: JobStatus) -> Job:
+    """Make a job with RQ's own hands, without writing it."""
+    # RQ wants a connection in every job; making one does not use it.
+    queue = Queue(kind.queue, connection=redis.Redis())
+    return queue.create_job(
+        kind.function,
+        args=tuple(arguments),
+        timeout=kind.seconds,
+        result_ttl=RESULT_SECONDS,
+        failure_ttl=FAILED_SECONDS,
+        retry=Retry(max=len(kind.retries), interval=kind.retries),
+        status=status,
+    )
+
+
+def enqueue(connection: redis.Redis, kind: Kind, arguments: Sequence[object], job_id: str) -> Job:
+    """Enqueue a job by RQ's own means, for whoever has nothing to commit with it.
+
+    Args:
+        connection: one that RQ may use: not async, without `decode_responses`.
+        kind: what it does.
+        arguments: of the call.
+        job_id: its name; one that waits under this name is replaced.
+    """
+    return Queue(kind.queue, connection=connection).enqueue_call(
+        kind.function,
+        args=tuple(arguments),
+        timeout=kind.seconds,
+        result_ttl=RESULT_SECONDS,
+        failure_ttl=FAILED_SECONDS,
+        retry=Retry(max=len(kind.retries), interval=kind.retries),
+        job_id=job_id,
+    )
+
+
+def constants(kind: Kind, status: JobStatus) -> dict[str, bytes]:
+    """Give the fields that are the same in all jobs of a kind, as RQ writes them."""
+    fields: Mapping[str, object] = make(kind, (), status).to_dict()
+    return {name: _encoded(value) for name, value in fields.items() if name not in VARYING}
+
+
+def call(kind: Kind, job_id: str, arguments: tuple[object, ...]) -> Written:
+    """Give the fields in which a job differs from others of its kind."""
+    data = zlib.compress(_SERIALIZER.dumps((kind.function, None, arguments, {})))
+    return Written(job_id, data, get_call_string(kind.function, arguments, {}) or "")
+
+
+def delivery_job(delivery: Delivery) -> Written:
+    """Give the job that carries out a delivery. It has one name, however often it is made."""
+    order, reader = delivery.order, delivery.to.value
+    job_id = f"n-{order}-{delivery.last}-{reader}"
+    return call(DELIVER, job_id, (str(order), delivery.first, delivery.last, reader))
+
+
+def stamp(moment: datetime | None = None) -> str:
+    """Write a moment as RQ does; now, if none is given."""
+    return utcformat(moment or datetime.now(UTC))
+
+
+def _encoded(value: object) -> bytes:
+    match value:
+        case bytes():
+            return value
+        case JobStatus():
+            return value.value.encode()
+        case _:
+            return str(value).encode()
+
+
+_SERIALIZER: Final = resolve_serializer()

@@ -1,0 +1,90 @@
+"""Every key name, in one table.
+
+| key | type | what it holds |
+|---|---|---|
+| `order:<order>` | string | the document, as `codec` packs it |
+| `log:<order>` | list | its log, one element for each commit |
+| `due` | sorted set | orders by the moment at which they next need attention, in ms |
+| `due:set_aside` | sorted set | due orders that could not be read, out of the way of the others |
+| `orders:<account>` | sorted set | somebody's orders, by the moment of their last change, in ms |
+| `marks:<account>` | sorted set | what counts in somebody's standing, by when it happened, in ms |
+| `code:<code>` | string | the order that waits for a one-time code; expires with the offer |
+| `policy:<community>` | list | the versions of a policy, from 2 on (1 are the defaults) |
+| `policies:generation` | integer | grows with every change of any policy |
+| `clock:offset_ms` | integer | how far the clock was moved; honoured with time travel alone |
+| `cards:<order>` | hash | the message that is each reader's card |
+| `sent:<order>` | hash | the notices that went out; expires |
+| `person:<account>` | string | the directory's entry of a person |
+| `draft:<name>` | string | what somebody typed and has not confirmed; expires |
+| `heartbeat:<process>` | string | a process's last sign of life (`bot.heartbeat`); expires |
+| `rq:*` | | RQ's own |
+"""
+
+from typing import Final
+
+from core.values import AccountId, CommunityId, OrderId
+
+ORDER: Final = "order:"
+LOG: Final = "log:"
+DUE: Final = "due"
+SET_ASIDE: Final = "due:set_aside"
+ORDERS_OF: Final = "orders:"
+MARKS_OF: Final = "marks:"
+CODE: Final = "code:"
+POLICY: Final = "policy:"
+POLICY_GENERATION: Final = "policies:generation"
+CLOCK_OFFSET: Final = "clock:offset_ms"
+CARDS: Final = "cards:"
+SENT: Final = "sent:"
+PERSON: Final = "person:"
+DRAFT: Final = "draft:"
+
+
+def order_key(order: OrderId) -> str:
+    """Where an order's document is."""
+    return ORDER + order
+
+
+def log_key(order: OrderId) -> str:
+    """Where an order's log is."""
+    return LOG + order
+
+
+def orders_key(account: AccountId) -> str:
+    """Where a person's orders are listed."""
+    return ORDERS_OF + account
+
+
+def marks_key(account: AccountId) -> str:
+    """Where what counts in a person's standing is listed."""
+    return MARKS_OF + account
+
+
+def code_key(code: str) -> str:
+    """Where a one-time code leads."""
+    return CODE + code
+
+
+def policy_key(community: CommunityId) -> str:
+    """Where the versions of a community's policy are."""
+    return POLICY + community
+
+
+def cards_key(order: OrderId) -> str:
+    """Where an order's cards are listed."""
+    return CARDS + order
+
+
+def sent_key(order: OrderId) -> str:
+    """Where the notices of an order that went out are listed."""
+    return SENT + order
+
+
+def person_key(account: AccountId) -> str:
+    """Where a person's entry of the directory is."""
+    return PERSON + account
+
+
+def draft_key(name: str) -> str:
+    """Where a draft is."""
+    return DRAFT + name

@@ -1,0 +1,74 @@
+-- Writes everything that one decision writes, or nothing. It knows no rule of the domain.
+-- Answers 1 when the decision stands, 0 when somebody else, or time, was faster.
+--
+-- ARGV: order, document, element of the log, due, fence, code, end of the code, stamp of the jobs,
+-- then three lists, each after its length: accounts; account, moment and member of each mark;
+-- id, data and description of each delivery's job. Moments are in ms; empty means none.
+local order, document, element = ARGV[1], ARGV[2], ARGV[3]
+local due, fence, code, code_until, stamp = ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]
+
+-- Compare: the revision that stands must be the one before this one.
+local head = string.match(document, '^%d+ %S+ ')
+local stands = redis.call('GETRANGE', KEY.order .. order, 0, #head - 1)
+if stands == head then
+  return 1 -- this very commit, sent again because its answer got lost
+end
+local revision = tonumber(string.match(head, '^%d+'))
+if tonumber(string.match(stands, '^(%d+) ') or '0') ~= revision - 1 then
+  return 0
+end
+
+-- From the fence on, time has its say first.
+local now = time()
+if fence ~= '' and now >= tonumber(fence) then
+  return 0
+end
+
+if code ~= '' then
+  local waits = redis.call('GET', KEY.code .. code)
+  if waits and waits ~= order then
+    return 0 -- drawn before, for an offer that still stands
+  end
+end
+
+-- Set.
+redis.call('SET', KEY.order .. order, document)
+if element ~= '' then
+  redis.call('RPUSH', KEY.log .. order, element)
+end
+if due ~= '' then
+  redis.call('ZADD', KEY.due, due, order)
+  if next_due(now)[1] == order then
+    wake(tonumber(due), stamp)
+  end
+else
+  redis.call('ZREM', KEY.due, order)
+end
+if code ~= '' then
+  redis.call('SET', KEY.code .. code, order, 'PXAT', whole(code_until - offset))
+end
+
+local cursor = 9
+for _ = 1, ARGV[cursor] do
+  cursor = cursor + 1
+  redis.call('ZADD', KEY.orders_of .. ARGV[cursor], whole(now), order)
+end
+
+cursor = cursor + 1
+for _ = 1, ARGV[cursor] do
+  redis.call('ZADD', KEY.marks_of .. ARGV[cursor + 1], ARGV[cursor + 2], ARGV[cursor + 3])
+  cursor = cursor + 3
+end
+
+cursor = cursor + 1
+if ARGV[cursor] ~= '0' then
+  redis.call('SADD', KEY.queues, KEY.deliver_queue)
+end
+for _ = 1, ARGV[cursor] do
+  local job = ARGV[cursor + 1]
+  redis.call('HSET', KEY.job .. job, 'created_at', stamp, 'enqueued_at', stamp,
+    'data', ARGV[cursor + 2], 'description', ARGV[cursor + 3], unpack(DELIVER))
+  redis.call('RPUSH', KEY.deliver_queue, job)
+  cursor = cursor + 3
+end
+return 1
