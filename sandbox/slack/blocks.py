@@ -1,8 +1,9 @@
 """The blocks of Block Kit: their fields and limits, and the surfaces that show them.
 
 Source: https://docs.slack.dev/reference/block-kit/blocks, one page for each block; the page's name
-is the block's with dashes and `-block`. Blocks that need Slack's own clients or agents (`call`,
-`file`, `video`, `plan`, ...) are not known here, and are refused as an unsupported type.
+is the block's with dashes and `-block`. Slack's other blocks (`call`, `card`, `carousel`,
+`container`, `context_actions`, `file`, `plan`, `task_card`, `video`, ...) are not known here: they
+are refused as an unsupported type.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ from sandbox.slack.shapes import (
     Fields,
     Flag,
     Items,
+    Nullable,
+    Number,
     Report,
     Shape,
     Text,
@@ -43,13 +46,21 @@ class _TextOrImage:
 
 
 _CELL: Final = ByType(
-    {"raw_text": Fields({"text": Text()}), "rich_text": RICH_TEXT},
+    {
+        "raw_text": Fields({"text": Text()}),
+        "raw_number": Fields({"value": Number(), "text": Text()}),
+        "rich_text": RICH_TEXT,
+    },
 )
 _COLUMN: Final = Fields(
     {}, {"align": Text(one_of=("left", "center", "right")), "is_wrapped": Flag()}
 )
 
 BLOCKS: Final[Mapping[str, Fields]] = {
+    "alert": Fields(
+        {"text": words()},
+        {**_ID, "level": Text(one_of=("default", "info", "warning", "error", "success"))},
+    ),
     "actions": Fields({"elements": Items(ByType(ELEMENTS, IN_ACTIONS), 25)}, _ID),
     "context": Fields({"elements": Items(_TextOrImage(), 10)}, _ID),
     "divider": Fields({}, _ID),
@@ -77,7 +88,8 @@ BLOCKS: Final[Mapping[str, Fields]] = {
         rules=(one_needed("text", "fields"),),
     ),
     "table": Fields(
-        {"rows": Items(Items(_CELL, 20), 100)}, {**_ID, "column_settings": Items(_COLUMN, 20)}
+        {"rows": Items(Items(_CELL, 20), 100)},
+        {**_ID, "column_settings": Items(Nullable(_COLUMN), 20)},
     ),
 }
 
@@ -86,7 +98,7 @@ _EVERYWHERE: Final = frozenset(
 )
 SHOWN_IN: Final[Mapping[Surface, frozenset[str]]] = {
     "message": _EVERYWHERE | {"markdown", "table"},
-    "modal": _EVERYWHERE,
+    "modal": _EVERYWHERE | {"alert"},
     "home": _EVERYWHERE,
 }
 """Which surface shows which block: "Available in surfaces" on each block's page."""

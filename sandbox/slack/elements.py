@@ -210,8 +210,8 @@ _MENUS: Final = frozenset(
 _MULTI_MENUS: Final = frozenset(f"multi_{menu}" for menu in _MENUS)
 _PICKERS: Final = frozenset({"checkboxes", "datepicker", "radio_buttons", "timepicker"})
 
-# "Works with block types" on each element's page.
-IN_ACTIONS: Final = _MENUS | _PICKERS | {"button", "datetimepicker", "overflow"}
+# The table on block-elements says which blocks hold which element.
+IN_ACTIONS: Final = _MENUS | _MULTI_MENUS | _PICKERS | {"button", "datetimepicker", "overflow"}
 IN_SECTION: Final = _MENUS | _MULTI_MENUS | _PICKERS | {"button", "image", "overflow"}
 IN_INPUT: Final = (
     _MENUS
@@ -227,5 +227,12 @@ IN_INPUT: Final = (
         "url_text_input",
     }
 )
-ONLY_IN_MODALS: Final = frozenset({"file_input"})
-"""file-input-element: "Available in surfaces: Modals"."""
+NOT_EVERYWHERE: Final[Mapping[str, tuple[str, ...]]] = {
+    "datetimepicker": ("modal", "message"),
+    "email_text_input": ("modal",),
+    "file_input": ("modal",),
+    "number_input": ("modal",),
+    "rich_text_input": ("modal", "home"),
+    "url_text_input": ("modal",),
+}
+"""The surfaces of the elements that not every surface shows (the table on block-elements)."""

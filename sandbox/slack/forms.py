@@ -9,7 +9,7 @@ from sandbox.slack.modals import change_view, close_all, close_top, stack_modal
 from sandbox.slack.pressing import fill, open_view
 from sandbox.slack.records import Installation, View
 from sandbox.slack.respond import make_responder
-from sandbox.slack.shapes import as_fields
+from sandbox.slack.shapes import as_fields, as_list
 from sandbox.slack.site import Site
 from sandbox.wire import JSON, JSONObject, RefusedByHand
 
@@ -25,6 +25,7 @@ async def submit(me: Actor, view_id: JSON, typed: JSONObject) -> JSONObject:
     if wrong:
         return _with_errors(me.site, view, wrong)
     installation = me.site.world.records.installations[view.installation_id]
+    _show_files(me.site, view, installation)
     payload = payloads.submission(
         me.scene(installation),
         view,
@@ -38,6 +39,16 @@ async def submit(me: Actor, view_id: JSON, typed: JSONObject) -> JSONObject:
     except SlackError as refusal:
         why = "; ".join((refusal.code, *refusal.messages))
         raise me.bad_answer(failed, why) from refusal
+
+
+def _show_files(site: Site, view: View, installation: Installation) -> None:
+    """Let the app's bot see the files that were put into its form (file-input-element)."""
+    for inputs in view.values.values():
+        for value in inputs.values():
+            for shown in as_list(value.get("files")):
+                file = site.world.records.files.get(str(as_fields(shown).get("id")))
+                if file is not None and installation.bot_user_id not in file.shown_to:
+                    file.shown_to.append(installation.bot_user_id)
 
 
 def _with_errors(site: Site, view: View, errors: dict[str, str]) -> JSONObject:

@@ -45,8 +45,18 @@ _EVENTS: Final = (
 def default_manifest(name: str) -> JSONObject:
     """The manifest with which the sandbox starts."""
     commands: list[JSON] = [
-        {"command": "/resolve", "description": "Resolve an order", "usage_hint": "[order]"},
-        {"command": "/order", "description": "Your orders", "usage_hint": "[offer|list|help]"},
+        {
+            "command": "/resolve",
+            "description": "Resolve an order",
+            "usage_hint": "[order]",
+            "should_escape": True,
+        },
+        {
+            "command": "/order",
+            "description": "Your orders",
+            "usage_hint": "[offer|list|help]",
+            "should_escape": True,
+        },
     ]
     shortcuts: list[JSON] = [
         {
@@ -168,6 +178,24 @@ def setting(manifest: Mapping[str, JSON], name: str) -> bool:
 def home_tab_enabled(manifest: Mapping[str, JSON]) -> bool:
     """Whether the app has a home tab."""
     return section(manifest, "features", "app_home").get("home_tab_enabled") is True
+
+
+def messages_tab_enabled(manifest: Mapping[str, JSON]) -> bool:
+    """Whether people have a conversation with the app's bot at all."""
+    return section(manifest, "features", "app_home").get("messages_tab_enabled") is not False
+
+
+def messages_tab_is_read_only(manifest: Mapping[str, JSON]) -> bool:
+    """Whether people can read that conversation, but not write in it."""
+    return section(manifest, "features", "app_home").get("messages_tab_read_only_enabled") is True
+
+
+def escapes(manifest: Mapping[str, JSON], name: str) -> bool:
+    """Whether a command's text names users and channels by their ids (`should_escape`)."""
+    return any(
+        as_fields(row).get("command") == name and as_fields(row).get("should_escape") is True
+        for row in as_list(section(manifest, "features").get("slash_commands"))
+    )
 
 
 def path_of(manifest: Mapping[str, JSON], kind: str, fallback: str) -> str:

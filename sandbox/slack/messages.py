@@ -12,6 +12,7 @@ from sandbox.slack.attachments import check_attachments
 from sandbox.slack.errors import SlackError
 from sandbox.slack.events import message_changed, message_deleted, message_posted
 from sandbox.slack.filling import filled
+from sandbox.slack.manifest import messages_tab_enabled
 from sandbox.slack.records import Channel, Installation
 from sandbox.slack.site import Site
 from sandbox.slack.surfaces import check_message_blocks
@@ -132,7 +133,7 @@ def post(  # noqa: PLR0913 - the ways in which a message may stand in a channel
         SlackError: `no_text`, `is_archived`, `invalid_thread_ts` or `thread_not_found`.
     """
     refuse_empty(draft)
-    refuse_archived(channel)
+    refuse_closed(site, channel)
     root = find_root(channel, thread_ts) if thread_ts else None
     message = bot_message(site, installation, channel, draft)
     if root is not None:
@@ -170,7 +171,7 @@ def post_ephemeral(  # noqa: PLR0913 - as above
         SlackError: `no_text` or `is_archived`.
     """
     refuse_empty(draft)
-    refuse_archived(channel)
+    refuse_closed(site, channel)
     message = bot_message(site, installation, channel, draft)
     if thread_ts:
         message["thread_ts"] = thread_ts
@@ -187,7 +188,8 @@ def change(
     Blocks and attachments about which the draft says nothing stay (chat.update).
 
     Raises:
-        SlackError: `no_text` when nothing would be left to show.
+        SlackError: `no_text` when nothing would be left to show, `is_inactive` in an archived
+            channel.
     """
     changed = dict(message)
     _put_or_drop(changed, "blocks", draft.blocks)
@@ -196,6 +198,8 @@ def change(
         changed["text"] = draft.text
     if draft.metadata is not None:
         changed["metadata"] = draft.metadata
+    if channel.is_archived:
+        raise SlackError("is_inactive")
     if not (changed.get("text") or changed.get("blocks") or changed.get("attachments")):
         raise SlackError("no_text")
     if not changed.get("text"):
@@ -243,10 +247,21 @@ def refuse_empty(draft: Draft) -> None:
         raise SlackError("no_text")
 
 
-def refuse_archived(channel: Channel) -> None:
-    """Raise `is_archived` when the conversation has been closed for good."""
+def refuse_closed(site: Site, channel: Channel) -> None:
+    """Refuse a conversation in which nothing can be said any more.
+
+    Raises:
+        SlackError: `is_archived` (also a direct message whose other party is deactivated), or
+            `messages_tab_disabled` when the manifest gives the app no conversation with people.
+    """
+    users = site.world.records.users
     if channel.is_archived:
         raise SlackError("is_archived")
+    if channel.kind == "im":
+        if any(users[member].deleted for member in channel.members):
+            raise SlackError("is_archived")
+        if not messages_tab_enabled(site.world.app.manifest):
+            raise SlackError("messages_tab_disabled")
 
 
 def find_root(channel: Channel, thread_ts: str) -> JSONObject:

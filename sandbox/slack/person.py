@@ -10,15 +10,15 @@ when the app did not acknowledge (`app_did_not_respond`) or answered what Slack 
 | `GET view?channel&thread&before&limit` | | see `sandbox.slack.sight` |
 | `GET commands` | | `{"commands": [{"command", "description", "usage_hint"}], "shortcuts": [{"kind", "name", "callback_id", "description"}]}` |
 | `POST command` | `{"channel", "text": "/resolve ORD-1"}` | `{"ok": true}` |
-| `POST message` | `{"channel": id of a conversation or person, "text", "thread"?}` | `{"ok": true, "channel", "ts"}` |
+| `POST message` | `{"channel": id of a conversation or person, "text", "thread"?, "files"?: [id]}` | `{"ok": true, "channel", "ts"}` |
 | `POST press` | `{"channel", "ts"` or `"view", "action_id", "block_id"?, "value"?` or `"selected"?, "values"?}` | `{"ok": true, "sent": bool}` |
 | `POST suggest` | `{"channel", "ts"` or `"view", "action_id", "block_id"?, "value"}` | `{"options", "option_groups"}` |
 | `POST submit` | `{"view", "values": {block_id: {action_id: value}}}` | `{"ok": true}` or `{"errors": {block_id: sentence}}` |
 | `POST close` | `{"view", "all"?: bool}` | `{"ok": true}` |
 | `POST open_home` | `{"tab"?: "home" or "messages"}` | `{"ok": true, "channel"}` |
 | `POST shortcut` | `{"callback_id", "channel"?, "ts"?}` | `{"ok": true}` |
-| `POST upload` | multipart: `file`, and `channel`? to share it there | `{"ok": true, "file": Slack's file}` |
-| `GET files/{id}` | | the bytes |
+| `POST upload` | multipart with a part `file` | `{"ok": true, "id", "name", "file": Slack's file}` |
+| `GET file/{id}` | | the bytes |
 
 A `value` is a text for typed inputs, the value of an option or an id for menus, `YYYY-MM-DD` and
 `HH:MM` for pickers, seconds since 1970 for a datetimepicker, a file id for file inputs, and a list
@@ -35,10 +35,11 @@ from aiohttp import web
 
 from sandbox.slack import entrances, forms, pressing, writing
 from sandbox.slack.actor import Actor, actor, person
-from sandbox.slack.manifest import commands, shortcuts
+from sandbox.slack.manifest import commands, shortcuts, texts
 from sandbox.slack.shapes import as_fields
 from sandbox.slack.sight import MOST_MESSAGES, Glance, look
 from sandbox.slack.site import Site
+from sandbox.slack.uploads import download_by_hand, upload_by_hand
 from sandbox.wire import JSONObject, RefusedByHand, read_object, text_of
 
 Act: TypeAlias = Callable[[Actor, JSONObject], Awaitable[JSONObject]]
@@ -67,6 +68,8 @@ class Person:
             web.get(f"{root}/view", self._view),
             web.get(f"{root}/commands", self._commands),
             *(web.post(f"{root}/{name}", self._acting(act)) for name, act in acts.items()),
+            web.post(f"{root}/upload", self._upload),
+            web.get(f"{root}/file/{{file}}", self._file),
         ]
 
     def _acting(self, act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -114,6 +117,14 @@ class Person:
             }
         )
 
+    async def _upload(self, request: web.Request) -> web.Response:
+        me = actor(self._site, request.match_info["user"])
+        return web.json_response(await upload_by_hand(self._site, me.user.id, request))
+
+    async def _file(self, request: web.Request) -> web.Response:
+        user = person(self._site, request.match_info["user"])
+        return await download_by_hand(self._site, user.id, request.match_info["file"])
+
 
 async def _command(me: Actor, body: JSONObject) -> JSONObject:
     return await writing.command(me, text_of(body, "channel"), text_of(body, "text"))
@@ -121,7 +132,13 @@ async def _command(me: Actor, body: JSONObject) -> JSONObject:
 
 async def _message(me: Actor, body: JSONObject) -> JSONObject:
     thread = text_of(body, "thread") if body.get("thread") else ""
-    return await writing.write(me, text_of(body, "channel"), text_of(body, "text"), thread)
+    return await writing.write(
+        me,
+        text_of(body, "channel"),
+        text_of(body, "text"),
+        thread=thread,
+        files=texts(body.get("files")),
+    )
 
 
 async def _submit(me: Actor, body: JSONObject) -> JSONObject:

@@ -216,6 +216,7 @@ class File:
         state: `promised`: an upload address was given out; `uploaded`: the bytes are there but
             nobody has completed the upload; `complete`: it exists for everyone who may see it.
         shared_in: Channels it was shared into.
+        shown_to: Users who may see it without that, such as the bot whose form it was put into.
     """
 
     id: str
@@ -230,6 +231,7 @@ class File:
     alt_text: str = ""
     state: Literal["promised", "uploaded", "complete"] = "promised"
     shared_in: list[str] = field(default_factory=list)
+    shown_to: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from sandbox.config import Config
 from sandbox.faults import Faults
 from sandbox.platform import Changed
 from sandbox.record import Recorder
-from sandbox.slack import api, fate, respond
+from sandbox.slack import api, fate, respond, uploads
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.person import Person
 from sandbox.slack.site import Site
@@ -59,6 +59,10 @@ class Slack:
             web.route("*", "/slack/api/{method}", self._api),
             web.get("/slack/socket", self._socket),
             web.post("/slack/respond/{token}", self._respond),
+            web.post("/slack/files/upload/{ticket}", self._take_bytes),
+            web.get(r"/slack/files/{team:[^/-]+}-{file:[^/-]+}/{rest:.*}", self._give_bytes),
+            web.get(uploads.SIGN_IN, uploads.sign_in),
+            web.get("/slack/archives/{channel}/{message}", _permalink),
             *self._person.routes(),
         ]
 
@@ -113,5 +117,17 @@ class Slack:
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         return await self.site.delivery.socket.serve(request, self.world.app.id)
 
+    async def _take_bytes(self, request: web.Request) -> web.Response:
+        return await uploads.take_bytes(self.site, request)
+
+    async def _give_bytes(self, request: web.Request) -> web.Response:
+        return await uploads.give_bytes(self.site, request)
+
     async def _respond(self, request: web.Request) -> web.Response:
         return await respond.serve(self.site, request)
+
+
+async def _permalink(request: web.Request) -> web.Response:
+    """Lead the address of a message to the page, which shows its channel."""
+    channel = request.match_info["channel"]
+    return web.Response(status=302, headers={"Location": f"/?slack={channel}"})

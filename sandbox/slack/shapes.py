@@ -138,6 +138,18 @@ class Items:
             self.of.check(item, f"{pointer}/{index}", report)
 
 
+@dataclass(frozen=True, slots=True)
+class Nullable:
+    """A value of one shape, or null."""
+
+    of: Shape
+
+    def check(self, value: JSON, pointer: str, report: Report) -> None:
+        """See `Shape`."""
+        if value is not None:
+            self.of.check(value, pointer, report)
+
+
 Rule = Callable[[JSONObject, str, Report], None]
 """A rule that a single field cannot tell: it sees the whole object."""
 

@@ -208,8 +208,8 @@ def desk_of(site: Site, user: User, current: str, asked: str) -> Desk:
     mine = list(site.world.channels_of(user.id))
     files = {
         file.id: file_json(site.world, file, site.config.origin)
-        for file in site.world.records.files.values()
-        if file.user_id == user.id and file.state == "complete"
+        for file in site.world.files_of(user.id)
+        if file.state == "complete"
     }
     return Desk(
         users=frozenset(other.id for other in known_people(site, user) if not other.deleted),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sandbox.slack.blocks import BLOCKS, MOST_BLOCKS, SHOWN_IN, Surface
-from sandbox.slack.elements import ONLY_IN_MODALS
+from sandbox.slack.elements import NOT_EVERYWHERE
 from sandbox.slack.errors import SlackError, invalid_arguments, invalid_blocks
 from sandbox.slack.objects import plain
 from sandbox.slack.shapes import (
@@ -104,14 +104,15 @@ def check_view(view: JSON, kind: Surface) -> JSONObject:
         raise SlackError("view_too_large")
     inner = {name: item for name, item in bare.items() if name != "type"}
     _VIEW_SHAPES[kind].check(inner, "/view", report)
-    if not report.messages:
-        _check_together(bare["blocks"], kind, "/view/blocks", report)
-        if kind == "modal" and "submit" not in bare:
-            _inputs_need_submit(bare, report)
     if report.messages:
         raise invalid_arguments(
             "failed to match all allowed schemas [json-pointer:/view]", *report.messages
         )
+    _check_together(bare["blocks"], kind, "/view/blocks", report)
+    if kind == "modal" and "submit" not in bare:
+        _inputs_need_submit(bare, report)
+    if report.messages:
+        raise invalid_arguments(*report.messages)
     return bare
 
 
@@ -159,7 +160,7 @@ def _check_element(
 ) -> None:
     """What an element may not do on this surface, or beside the others of its block."""
     kind = element.get("type")
-    if kind in ONLY_IN_MODALS and surface != "modal":
+    if isinstance(kind, str) and surface not in NOT_EVERYWHERE.get(kind, surface):
         report.add(f"unsupported type: {kind}", f"{pointer}/type")
     if element.get("response_url_enabled") is True and (
         surface != "modal" or not pointer.endswith("/element")

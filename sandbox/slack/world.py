@@ -77,6 +77,8 @@ class World:
         self._refresh: dict[str, str] = {}
         self._external: dict[str, str] = {}
         self._public: dict[str, Channel] = {}
+        self._tickets: dict[str, str] = {}
+        self._files_of: dict[str, list[str]] = {}
 
     # ---- putting a world together
 
@@ -425,6 +427,29 @@ class World:
         if view.id in stack:
             stack.remove(view.id)
 
+    def put_file(self, file: File) -> None:
+        """Keep a file."""
+        self.records.files[file.id] = file
+        self._tickets[file.ticket] = file.id
+        self._files_of.setdefault(file.user_id, []).append(file.id)
+
+    def drop_file(self, file: File) -> None:
+        """Forget a file."""
+        self.records.files.pop(file.id, None)
+        self._tickets.pop(file.ticket, None)
+        if file.id in self._files_of.get(file.user_id, ()):
+            self._files_of[file.user_id].remove(file.id)
+
+    def file_by_ticket(self, ticket: str) -> File | None:
+        """The file whose bytes an upload address takes."""
+        found = self._tickets.get(ticket)
+        return None if found is None else self.records.files[found]
+
+    def files_of(self, user_id: str) -> Iterator[File]:
+        """The files that a user has put into this Slack."""
+        for file_id in self._files_of.get(user_id, ()):
+            yield self.records.files[file_id]
+
     def retoken(
         self, installation: Installation, bot_token: str, refresh_token: str, expires: float
     ) -> None:
@@ -458,12 +483,17 @@ class World:
             self._refresh,
             self._external,
             self._public,
+            self._tickets,
+            self._files_of,
         ):
             index.clear()
         for channel in self.records.channels.values():
             self._index_channel(channel)
         for installation in self.records.installations.values():
             self._index_installation(installation)
+        for file in self.records.files.values():
+            self._tickets[file.ticket] = file.id
+            self._files_of.setdefault(file.user_id, []).append(file.id)
         for view in self.records.views.values():
             if view.external_id:
                 self._external[f"{view.installation_id}/{view.external_id}"] = view.id
