@@ -20,6 +20,7 @@ from adapters.shared.sheets import (
     Sheet,
     SmallPrint,
     Style,
+    Sure,
     Tone,
 )
 from adapters.shared.voice import Said, Voice
@@ -43,6 +44,13 @@ STYLES: Final[Mapping[Action, Style]] = {
     Action.CANCEL_AT_ONCE: Style.DANGER,
     Action.SUPPORT_CANCEL: Style.DANGER,
 }
+
+SURE: Final[Mapping[Action, str]] = {
+    Action.ACCEPT_OFFER: "sure.accept_offer",
+    Action.WITHDRAW_OFFER: "sure.withdraw_offer",
+    Action.WITHDRAW_REQUEST: "sure.withdraw_request",
+}
+"""What is asked before an action that has neither a form nor a last step, and cannot be undone."""
 
 ON_THE_CARD: Final = (
     Action.ACCEPT_REQUEST,
@@ -90,10 +98,22 @@ def buttons_for(voice: Voice, page: Page, actions: tuple[Action, ...]) -> list[B
             press=Press(step=Step.DO, order=page.order.id, action=action, seen=seen),
             label=voice.plain().say(f"do.{action.value}"),
             style=STYLES.get(action, Style.PLAIN),
+            sure=_sure(voice.plain(), action),
         )
         for action in actions
         if action in possible
     ]
+
+
+def _sure(plain: Voice, action: Action) -> Sure | None:
+    if action not in SURE:
+        return None
+    return Sure(
+        title=plain.say("sure.title"),
+        text=plain.say(SURE[action]),
+        yes=plain.say(f"do.{action.value}"),
+        no=plain.say("sure.no"),
+    )
 
 
 def _ways_on(voice: Voice, page: Page) -> Iterator[Button]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from adapters.shared.sentences import asks, money
-from adapters.shared.voice import Said, Voice
+from adapters.shared.voice import Plain, Said, Voice
 from core import commands as cmd
 from core.desk import Page
 from core.money import NotAnAmountError, parse_minor
@@ -39,7 +39,7 @@ from core.terms import (
     Terms,
 )
 from core.terms_check import refund_cap
-from core.values import OrderId, Role, Value
+from core.values import OrderId, Role, Value, platform_of
 
 Typed = Mapping[str, str]
 """What was typed, by the name of the field; what was left empty may be missing."""
@@ -150,7 +150,7 @@ def form_for(page: Page, action: Action, voice: Voice, typed: Typed | None = Non
     request = page.order.request
     intro: list[Said] = []
     if kind is not None or action is Action.COUNTER_REQUEST:
-        intro.append(voice.say("form.talk_first"))  # R21
+        intro.append(talk_first(page, voice))
     if kind is not None:
         keeps = page.policy.silence[kind].value
         intro.append(voice.say(f"form.silence.{keeps}", window=page.policy.window))
@@ -165,6 +165,18 @@ def form_for(page: Page, action: Action, voice: Voice, typed: Typed | None = Non
         fields=fields,
         submit=voice.plain().say(_submit(action)),
     )
+
+
+def talk_first(page: Page, voice: Voice) -> Said:
+    """Say that talking first is worth trying, and give the way to the other party (R21)."""
+    role = page.reader.role
+    me = None if role is None else page.order.account(role)
+    other = None if role is None else page.order.account(role.other)
+    if me is None or other is None:
+        return voice.say("form.talk_first")
+    if platform_of(me) is platform_of(other) and not isinstance(voice.markup, Plain):
+        return voice.say("form.talk_first.here", who=Said(voice.markup.person(other)))
+    return voice.say("form.talk_first.elsewhere", platform=platform_of(other))
 
 
 def _submit(action: Action) -> str:

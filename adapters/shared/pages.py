@@ -9,6 +9,7 @@ from typing import Final
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cards import ON_THE_CARD, buttons_for, card_sheet, title_of, tone_of
 from adapters.shared.cast import Cast
+from adapters.shared.forms import talk_first
 from adapters.shared.open_parts import lines_of, open_parts
 from adapters.shared.sentences import (
     ended,
@@ -68,7 +69,7 @@ def resolve_sheet(voice: Voice, page: Page, cast: Cast) -> Sheet:
     asking = (*OPENS, Action.CANCEL_AT_ONCE, Action.ESCALATE)
     parts: list[Part] = [
         Paragraph(said=voice.say("resolve.intro", title=page.order.title)),
-        SmallPrint(said=voice.say("form.talk_first")),
+        SmallPrint(said=talk_first(page, voice)),
     ]
     parts += open_parts(voice, page, cast)
     possible = [

@@ -29,18 +29,32 @@ class Style(StrEnum):
     DANGER = "danger"
 
 
+class Sure(Value):
+    """What is asked once more before a press that acts at once and cannot be undone, all plain.
+
+    For platforms that can ask by themselves (Slack, confirmation dialog).
+    """
+
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
 class Button(Value):
     """Something to press.
 
     Attributes:
         label: plain text.
         link: an address to open, for a button that only leads somewhere.
+        sure: what is asked before the press counts, where the platform can do that.
     """
 
     press: Press
     label: str
     style: Style = Style.PLAIN
     link: str | None = None
+    sure: Sure | None = None
 
 
 class Heading(Value):

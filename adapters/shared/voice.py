@@ -60,6 +60,13 @@ class Markup(Protocol):
         """Show what a person wrote as a quotation, line by line, escaped."""
         ...
 
+    def person(self, account: AccountId) -> str:
+        """Show somebody of this platform so that a click leads to them; it pings only if allowed.
+
+        Text in a form, or in a message that nobody else sees, pings nobody (R21).
+        """
+        ...
+
     def moment(self, when: datetime, spoken: str) -> str:
         """Show a time in the reader's own zone (T2).
 
@@ -88,6 +95,10 @@ class Plain:
     def quote(self, written: str) -> str:
         """Put it in quotation marks."""
         return f"“{written}”"
+
+    def person(self, account: AccountId) -> str:
+        """Leave the platform's id; plain text has no way to lead anywhere."""
+        return account
 
     def moment(self, when: datetime, spoken: str) -> str:  # noqa: ARG002 - the protocol's
         """Say it in words."""
