@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from adapters.shared.cards import card_sheet
 from adapters.shared.cast import Cast
-from adapters.shared.directory import PeopleDirectory, voice_for
+from adapters.shared.clerk import Directory
+from adapters.shared.directory import voice_for
 from adapters.shared.messenger import Cause, MessageRef, Messenger, UnreachableError
 from adapters.shared.notice_text import notice_lines
 from adapters.shared.ports import CardRef, Cards, People, SentLog
@@ -32,7 +33,8 @@ class Courier:
         messengers: one for each platform that is connected.
         cards: which message is whose card.
         sent: which notices went out.
-        people: the directory.
+        people: who speaks what language, and where.
+        directory: the names that others see people under.
     """
 
     def __init__(  # noqa: PLR0913 - the parts of a delivery
@@ -44,6 +46,7 @@ class Courier:
         cards: Cards,
         sent: SentLog,
         people: People,
+        directory: Directory,
     ) -> None:
         self._desk = desk
         self._orders = orders
@@ -51,7 +54,7 @@ class Courier:
         self._cards = cards
         self._sent = sent
         self._people = people
-        self._directory = PeopleDirectory(people)
+        self._directory = directory
 
     async def deliver(self, delivery: Delivery) -> None:
         """Refresh the reader's card, and tell them what they are to hear, once.
