@@ -17,7 +17,7 @@ MERGE_SECONDS: Final = 0.01
 """How long hints are gathered before they are sent, in seconds."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # each line is itself, whatever it waits for
 class _Listener:
     """What one open line has not been told yet."""
 

@@ -1,0 +1,69 @@
+// Puts the page together: two halves, the clock, the drawer, and the live line that moves them.
+
+import { api, listen } from "./api.js";
+import { ClockBar } from "./clock.js";
+import { fill } from "./dom.js";
+import { Drawer } from "./drawer.js";
+import { fateButton } from "./fate.js";
+import { Half } from "./half.js";
+import { hintBar } from "./hint.js";
+import { resetButton } from "./reset.js";
+import { themeButton } from "./theme.js";
+import { setNow } from "./time.js";
+
+const SIDES = [["left", "slack", "Left half"], ["right", "discord", "Right half"]];
+
+const world = { cast: { slack: [], discord: [] }, saw: () => {} };
+const clock = new ClockBar(document.getElementById("clock"));
+const drawer = new Drawer(document.getElementById("drawer"));
+const halves = SIDES.map(([id, , label]) => new Half(document.getElementById(id), world, remember, label));
+const hint = hintBar(document.getElementById("hint"), halves);
+const faults = fateButton(() => world.cast);
+const reset = resetButton(() => halves.forEach((half) => half.be(half.platform, half.user)));
+fill(document.getElementById("tools"), faults.button, faults.panel, reset.button, reset.panel, themeButton());
+
+world.saw = (view) => drawer.names.learn(view);
+
+/** Keep who and where in the address, so that a reload or a bookmark comes back here. */
+function remember() {
+  const asked = new URLSearchParams();
+  halves.forEach((half, index) => { if (half.platform) asked.set(SIDES[index][0], [half.platform, half.user, half.place].filter(Boolean).join("/")); });
+  history.replaceState(null, "", `#${asked.toString().replaceAll("%2F", "/")}`);
+}
+
+async function begin() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  for (;;) {
+    try { world.cast = await api.get("/_control/people"); break; } catch { await new Promise((resolve) => { setTimeout(resolve, 1000); }); }
+  }
+  await Promise.all(halves.map((half, index) => {
+    const [side, fallback] = SIDES[index];
+    const [platform, user, place] = (asked.get(side) ?? "").split("/");
+    return half.be(world.cast[platform] ? platform : fallback, user, place || null);
+  }));
+  document.documentElement.dataset.ready = "true";
+}
+
+function heard(news) {
+  if (news.type === "clock") { setNow(news.now); clock.look(); }
+  if (news.type === "record") { drawer.catchUp(); faults.look(); }
+  if (news.type === "changed") {
+    for (const half of halves) {
+      if (half.platform === news.platform && (news.people === null || news.people.includes(half.user))) half.refresh();
+    }
+    hint.look();
+  }
+}
+
+await begin();
+hint.look();
+let before = false;
+listen(heard, (on) => {
+  drawer.connected(on);
+  if (on) {
+    drawer.catchUp();
+    clock.look();
+    if (before) for (const half of halves) half.refresh(); // whatever was missed while the line was down
+    before = true;
+  }
+});

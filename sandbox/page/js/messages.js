@@ -1,0 +1,80 @@
+// A list of messages that is kept, not redrawn: only what changed gets a new node, and the reader
+// stays where they were.
+
+import { h, icon } from "./dom.js";
+
+const NEAR = 60; // this close to the end, in pixels, a reader follows what comes
+
+export class MessageList {
+  /**
+   * `render(message, before)` gives the node of a message, `mark(message, before)` what else than
+   * the message itself decides how it looks; `older()` asks for earlier messages.
+   */
+  constructor({ label, render, mark, older }) {
+    this.render = render;
+    this.mark = mark;
+    this.kept = new Map();
+    this.list = h("ol", { class: "messages" });
+    this.intro = h("div", { class: "intro" });
+    this.scroller = h("div", { class: "scroller", role: "log", "aria-label": label, tabindex: "0" }, this.intro, this.list);
+    this.pill = h("button", { type: "button", class: "new-pill", hidden: true, on: { click: () => this.toEnd(true) } }, icon("down", 15), "New messages");
+    this.node = h("div", { class: "scroll-frame" }, this.scroller, this.pill);
+    this.following = true;
+    this.scroller.addEventListener("scroll", () => {
+      this.following = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < NEAR;
+      if (this.following) this.pill.hidden = true;
+      if (this.scroller.scrollTop < 120 && this.more && !this.asking) { this.asking = true; older(); }
+    }, { passive: true });
+    new ResizeObserver(() => { if (this.following) this.toEnd(); }).observe(this.scroller);
+    new ResizeObserver(() => { if (this.following) this.toEnd(); }).observe(this.list);
+  }
+
+  toEnd(smooth = false) {
+    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+  }
+
+  /** Show these messages, oldest first. */
+  update(messages, more, fresh = false) {
+    this.more = more;
+    if (fresh) { this.kept.clear(); this.list.replaceChildren(); this.following = true; }
+    const height = this.scroller.scrollHeight;
+    const top = this.scroller.scrollTop;
+    const last = messages.at(-1)?.id;
+    const grew = last !== this.last && !fresh;
+    const prepended = this.asking && messages[0]?.id !== this.first;
+    const now = new Map();
+    let before = null;
+    let place = this.list.firstChild;
+    for (const message of messages) {
+      const signature = JSON.stringify([message, this.mark(message, before)]);
+      let its = this.kept.get(message.id);
+      if (!its || its.signature !== signature) {
+        const node = h("li", { class: "message-item" }, this.render(message, before));
+        if (its) swap(its.node, node);
+        if (place === its?.node) place = node;
+        its = { signature, node };
+      }
+      now.set(message.id, its);
+      if (its.node === place) place = place.nextSibling;
+      else this.list.insertBefore(its.node, place);
+      before = message;
+    }
+    while (place) { const next = place.nextSibling; place.remove(); place = next; }
+    this.kept = now;
+    this.first = messages[0]?.id;
+    this.last = last;
+    if (prepended || this.asking) {
+      this.asking = false;
+      this.scroller.scrollTop = top + this.scroller.scrollHeight - height;
+    } else if (this.following) this.toEnd();
+    else if (grew) this.pill.hidden = false;
+  }
+}
+
+/** Put a new node in the place of an old one, and the keyboard where it was. */
+function swap(former, node) {
+  const all = (root) => [...root.querySelectorAll("button, input, textarea, a[href]")];
+  const index = former.contains(document.activeElement) ? all(former).indexOf(document.activeElement) : -1;
+  former.replaceWith(node);
+  if (index >= 0) (all(node)[index] ?? all(node)[0])?.focus({ preventScroll: true });
+}
