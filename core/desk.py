@@ -13,6 +13,7 @@ from core.begin import propose, take_over
 from core.checks import concerns, hats
 from core.decide import Outcome, decide
 from core.decision import Decision
+from core.export import Record, record_of
 from core.notices import deliveries
 from core.orders import Order
 from core.policy import Policy
@@ -161,6 +162,25 @@ class Desk:
             if page is not None:
                 pages.append(page)
         return pages
+
+    async def record(self, by: Actor, page: int = 100) -> list[Record]:
+        """Give somebody their own record: every order of theirs with its log, as they see it (A4).
+
+        Args:
+            by: the person.
+            page: how many orders to list at a time.
+        """
+        records: list[Record] = []
+        offset = 0
+        while names := await self._orders.of_person(by.account, offset, page):
+            offset += len(names)
+            for name in names:
+                stored = await self._orders.load(name)
+                role = None if stored is None else stored.order.role_of(by.account)
+                if stored is not None and role is not None:
+                    log = await self._orders.log(name)
+                    records.append(record_of(stored.order, log, reader_of(role)))
+        return records
 
     async def foresee(self, order: OrderId, command: cmd.Command, by: Actor) -> Foresight | Refusal:
         """Say what a command would do now and later, without doing it (F4)."""

@@ -57,13 +57,25 @@ def evolve(order: Order, entry: ev.Entry) -> Order:
 
 def _changed(order: Order, entry: ev.Entry) -> Order:  # noqa: C901, PLR0912 - one case an event
     at, event = entry.at, entry.event
-    match event:
-        case ev.OrderOffered() | ev.OrderImported():
-            raise LogIsBrokenError("an order begins once")
-        case ev.OfferJoined(account=account):
-            return _seated(order, account)
-        case ev.OfferAccepted() | ev.OfferDeclined() | ev.OfferWithdrawn() | ev.OfferLapsed():
-            return _offer_ended(order, event, at)
+    match event:  # what happens most comes first: each case that is passed over takes its time
+        case ev.RequestEnded():
+            return _ended(order, entry, event)
+        case ev.RequestOpened(request=request):
+            return order.but(request=request, suspended=_waiting(order, request, at))
+        case ev.CounterpartyReminded(passed=passed):
+            request = standing_request(order)
+            left = tuple(lead for lead in request.reminders if lead not in passed)
+            return order.but(request=request.but(reminders=left))
+        case ev.RequestStoodAgain():
+            return _stood_again(order, event)
+        case ev.DeliveryDateMoved(days=days):
+            return _reread(order).but(agreed_delivery=order.agreed_delivery + timedelta(days=days))
+        case ev.PriceRaised(amount=amount):
+            return order.but(extras=order.extras + amount)
+        case ev.WorkReopened():
+            return order.but(status=Status.IN_PROGRESS, revised_at=at)
+        case ev.RefundRecorded(amount=amount):
+            return _reread(order).but(refunded=order.refunded + amount)
         case ev.RequirementsSupplied(text=text):
             return order.but(requirements=text, status=Status.IN_PROGRESS)
         case ev.OrderDelivered():
@@ -79,33 +91,18 @@ def _changed(order: Order, entry: ev.Entry) -> Order:  # noqa: C901, PLR0912 - o
             return order.but(status=Status.COMPLETED, ended_at=at)
         case ev.OrderCancelled(refund=refund):
             return order.but(status=Status.CANCELLED, ended_at=at, refunded=order.refunded + refund)
-        case ev.RequestOpened(request=request):
-            return order.but(request=request, suspended=_waiting(order, request, at))
-        case ev.CounterpartyReminded(passed=passed):
-            request = standing_request(order)
-            return order.but(
-                request=request.but(
-                    reminders=tuple(lead for lead in request.reminders if lead not in passed)
-                )
-            )
-        case ev.RequestEnded():
-            return _ended(order, entry, event)
-        case ev.RequestStoodAgain():
-            return _stood_again(order, event)
-        case ev.DeliveryDateMoved(days=days):
-            return _reread(order).but(agreed_delivery=order.agreed_delivery + timedelta(days=days))
-        case ev.PriceRaised(amount=amount):
-            return order.but(extras=order.extras + amount)
-        case ev.WorkReopened():
-            return order.but(status=Status.IN_PROGRESS, revised_at=at)
-        case ev.RefundRecorded(amount=amount):
-            return _reread(order).but(refunded=order.refunded + amount)
         case ev.EvidenceAttached(evidence=evidence):
             return order.but(evidence=(*order.evidence, evidence))
         case ev.OrderEscalated(escalation=escalation):
             return order.but(escalations=(*order.escalations, escalation))
         case ev.EscalationClosed():
             return order.but(escalations=tuple(_closed(one, at) for one in order.escalations))
+        case ev.OfferJoined(account=account):
+            return _seated(order, account)
+        case ev.OfferAccepted() | ev.OfferDeclined() | ev.OfferWithdrawn() | ev.OfferLapsed():
+            return _offer_ended(order, event, at)
+        case ev.OrderOffered() | ev.OrderImported():
+            raise LogIsBrokenError("an order begins once")
     assert_never(event)
 
 
@@ -180,9 +177,9 @@ def _waiting(order: Order, opened: Request, at: datetime) -> Suspended | None:
 def _ended(order: Order, entry: ev.Entry, event: ev.RequestEnded) -> Order:
     waiting = order.suspended
     if order.request is not None and order.request.id == event.request:
-        ended, order = order.request, order.but(request=None)
+        ended, place = order.request, "request"
     elif waiting is not None and waiting.request.id == event.request:
-        ended, order = waiting.request, order.but(suspended=None)
+        ended, place = waiting.request, "suspended"
     else:
         raise LogIsBrokenError(f"request {event.request} is not open")
     past = ended.but(
@@ -192,7 +189,7 @@ def _ended(order: Order, entry: ev.Entry, event: ev.RequestEnded) -> Order:
         message=event.message,
         reminders=(),
     )
-    return order.but(past=(*order.past, past))
+    return order.but(**{place: None}, past=(*order.past, past))
 
 
 def _stood_again(order: Order, event: ev.RequestStoodAgain) -> Order:

@@ -20,6 +20,9 @@ from pydantic import (
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND: Final = timedelta(milliseconds=1)
 
+_new = object.__new__
+_set = object.__setattr__
+
 
 class Value(BaseModel):
     """A frozen record that refuses fields it does not know.
@@ -38,13 +41,14 @@ class Value(BaseModel):
         Raises:
             TypeError: there is no field of such a name.
         """
-        if not changes.keys() <= self.__dict__.keys():
+        fields = self.__dict__ | changes
+        if len(fields) != len(self.__dict__):
             raise TypeError(f"{type(self).__name__} has no {changes.keys() - self.__dict__.keys()}")
-        copy = object.__new__(type(self))
-        object.__setattr__(copy, "__dict__", self.__dict__ | changes)
-        object.__setattr__(copy, "__pydantic_fields_set__", self.model_fields_set | changes.keys())
-        object.__setattr__(copy, "__pydantic_extra__", None)
-        object.__setattr__(copy, "__pydantic_private__", None)
+        copy = _new(type(self))
+        _set(copy, "__dict__", fields)
+        _set(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        _set(copy, "__pydantic_extra__", None)
+        _set(copy, "__pydantic_private__", None)
         return copy
 
 
@@ -78,6 +82,8 @@ def _read_moment(value: object) -> datetime:
     Raises:
         ValueError: it is no moment, or one that does not say in which zone it is.
     """
+    if isinstance(value, datetime) and value.tzinfo is UTC and not value.microsecond % 1000:
+        return value  # as nearly all are: read from the record, or reckoned from such
     try:
         if isinstance(value, str):
             value = datetime.fromisoformat(value)

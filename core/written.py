@@ -5,6 +5,7 @@ no log line or error report can carry it, and it can be blanked as a whole: in w
 to see, and when a person is erased (R11, A3, A4).
 """
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Final, Self, TypeVar
 
@@ -38,6 +39,20 @@ V = TypeVar("V", bound=Value)
 def written_fields(of: type[Value]) -> frozenset[str]:
     """Name the fields of a class that hold what somebody wrote."""
     return frozenset(name for name, field in of.model_fields.items() if _WRITTEN in field.metadata)
+
+
+def words(value: Value) -> Iterator[str]:
+    """Give all that somebody wrote in a value, however deep it lies; what is empty is left out."""
+    written = written_fields(type(value))
+    for name, held in value:
+        if name in written and isinstance(held, str) and held:
+            yield held
+        elif isinstance(held, Value):
+            yield from words(held)
+        elif isinstance(held, tuple):
+            for one in held:
+                if isinstance(one, Value):
+                    yield from words(one)
 
 
 def without_words(value: V, instead: str = "") -> V:
