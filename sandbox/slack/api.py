@@ -9,7 +9,7 @@ Source: https://docs.slack.dev/apis/web-api.
 import json
 from typing import Final
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 from sandbox.slack.call import Call, Method, missing_scope
 from sandbox.slack.errors import SlackError, invalid_arguments
@@ -33,6 +33,8 @@ async def serve(site: Site, request: web.Request) -> web.Response:
     try:
         args, warning = await _arguments(request)
         row = _known(name)
+        if row.caller == "anyone":
+            args |= _basic(request)
         token = _token(request, args)
         args.pop("token", None)
         granted = _granted(site, row, token)
@@ -94,6 +96,18 @@ async def _arguments(request: web.Request) -> tuple[JSONObject, str]:
                 args[key] = value
         return args, ""
     raise SlackError("invalid_post_type")
+
+
+def _basic(request: web.Request) -> JSONObject:
+    """The app's credentials, when they come by HTTP's basic authentication."""
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "Basic":
+        return {}
+    try:
+        given = BasicAuth.decode(f"Basic {encoded}")
+    except ValueError as error:
+        raise SlackError("invalid_auth") from error
+    return {"client_id": given.login, "client_secret": given.password}
 
 
 def _token(request: web.Request, args: JSONObject) -> str:

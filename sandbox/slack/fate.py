@@ -11,6 +11,10 @@
 | `invite`, `kick` | `{"channel", "user"}` | a user comes into a channel, or is taken out of it |
 | `manifest` | `{"manifest"}` | the app gets another manifest; installations keep their scopes |
 | `scopes` | `{"team"?, "scopes"}` | the bot token of a workspace gets these scopes |
+| `add_team` | `{"team", "name", "domain", "enterprise"?}` | another workspace |
+| `add_enterprise` | `{"enterprise", "name", "domain", "teams"}` | an organisation of workspaces |
+| `add_user` | `{"user", "team", "handle", "name", "locale"?, "tz"?, "admin"?}` | another person |
+| `add_channel` | `{"channel", "team", "name", "members", "private"?, "shared_with"?}` | a channel |
 | `drop_socket` | `{}` | Slack asks the bot to connect anew (Socket Mode) |
 
 `team` is a workspace's or organisation's id; the first installation, when it is missing.
@@ -151,11 +155,60 @@ async def _scopes(site: Site, body: JSONObject) -> None:
     _installation(site, body).scopes = sorted(texts(body.get("scopes")))
 
 
+async def _add_team(site: Site, body: JSONObject) -> None:
+    site.world.add_team(
+        text_of(body, "team"),
+        name=text_of(body, "name"),
+        domain=text_of(body, "domain"),
+        enterprise=str(body.get("enterprise") or ""),
+    )
+
+
+async def _add_enterprise(site: Site, body: JSONObject) -> None:
+    teams = texts(body.get("teams"))
+    for team_id in teams:
+        if team_id not in site.world.records.teams:
+            raise RefusedByHand("no_such_team", f"No workspace has the id {team_id}.", 404)
+    enterprise = site.world.add_enterprise(
+        text_of(body, "enterprise"), name=text_of(body, "name"), domain=text_of(body, "domain")
+    )
+    for team_id in teams:
+        site.world.records.teams[team_id].enterprise_id = enterprise.id
+
+
+async def _add_user(site: Site, body: JSONObject) -> None:
+    site.world.add_user(
+        text_of(body, "user"),
+        team=text_of(body, "team"),
+        handle=text_of(body, "handle"),
+        name=text_of(body, "name"),
+        locale=str(body.get("locale") or "en-US"),
+        tz=str(body.get("tz") or "America/New_York"),
+        is_admin=body.get("admin") is True,
+    )
+
+
+async def _add_channel(site: Site, body: JSONObject) -> None:
+    site.world.add_channel(
+        text_of(body, "channel"),
+        team=text_of(body, "team"),
+        name=text_of(body, "name"),
+        members=texts(body.get("members")),
+        private=body.get("private") is True,
+        shared_with=texts(body.get("shared_with")),
+        created=site.now,
+    )
+
+
 async def _drop_socket(site: Site, _: JSONObject) -> None:
     await site.delivery.socket.refresh()
 
 
 _ACTIONS: Final[Mapping[str, Callable[[Site, JSONObject], Awaitable[None]]]] = {
+    "add_channel": _add_channel,
+    "add_enterprise": _add_enterprise,
+    "add_team": _add_team,
+    "add_user": _add_user,
     "archive": _archive,
     "deactivate": _deactivate,
     "drop_socket": _drop_socket,

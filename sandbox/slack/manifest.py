@@ -42,7 +42,7 @@ _EVENTS: Final = (
 )
 
 
-def default_manifest(name: str) -> JSONObject:
+def default_manifest(name: str, redirect_url: str = "") -> JSONObject:
     """The manifest with which the sandbox starts."""
     commands: list[JSON] = [
         {
@@ -81,7 +81,7 @@ def default_manifest(name: str) -> JSONObject:
             "slash_commands": commands,
         },
         "oauth_config": {
-            "redirect_urls": [],
+            "redirect_urls": [redirect_url] if redirect_url else [],
             "scopes": {"bot": list(_SCOPES)},
         },
         "settings": {

@@ -19,6 +19,7 @@ when the app did not acknowledge (`app_did_not_respond`) or answered what Slack 
 | `POST shortcut` | `{"callback_id", "channel"?, "ts"?}` | `{"ok": true}` |
 | `POST upload` | multipart with a part `file` | `{"ok": true, "id", "name", "file": Slack's file}` |
 | `GET file/{id}` | | the bytes |
+| `POST install` | the query of an authorize address, and `"answer": "allow"`, `"enterprise"` or `"cancel"` | `{"ok": true, "redirect": address}` |
 
 A `value` is a text for typed inputs, the value of an option or an id for menus, `YYYY-MM-DD` and
 `HH:MM` for pickers, seconds since 1970 for a datetimepicker, a file id for file inputs, and a list
@@ -33,7 +34,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from sandbox.slack import entrances, forms, pressing, writing
+from sandbox.slack import consent, entrances, forms, pressing, writing
 from sandbox.slack.actor import Actor, actor, person
 from sandbox.slack.manifest import commands, shortcuts, texts
 from sandbox.slack.shapes import as_fields
@@ -62,6 +63,7 @@ class Person:
             "close": _close,
             "open_home": _open_home,
             "shortcut": entrances.shortcut,
+            "install": _install,
         }
         root = "/_as/slack/{user}"
         return [
@@ -128,6 +130,15 @@ class Person:
 
 async def _command(me: Actor, body: JSONObject) -> JSONObject:
     return await writing.command(me, text_of(body, "channel"), text_of(body, "text"))
+
+
+async def _install(me: Actor, body: JSONObject) -> JSONObject:
+    query = {key: str(value) for key, value in body.items()}
+    wish = consent.read_wish(me.site, query)
+    if query.get("answer") == "cancel":
+        return {"ok": True, "redirect": consent.decline(me.site, wish)}
+    target = consent.agree(me, wish, enterprise=query.get("answer") == "enterprise")
+    return {"ok": True, "redirect": target}
 
 
 async def _message(me: Actor, body: JSONObject) -> JSONObject:

@@ -9,7 +9,7 @@ from sandbox.config import Config
 from sandbox.faults import Faults
 from sandbox.platform import Changed
 from sandbox.record import Recorder
-from sandbox.slack import api, fate, respond, uploads
+from sandbox.slack import api, consent, fate, respond, uploads
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.person import Person
 from sandbox.slack.site import Site
@@ -34,7 +34,10 @@ class Slack:
     ) -> None:
         self._faults = faults
         secrets = Secrets(
-            config.slack_bot_token, config.slack_app_token, config.slack_signing_secret
+            config.slack_bot_token,
+            config.slack_app_token,
+            config.slack_signing_secret,
+            config.bot_url or "",
         )
         folder = None if config.data is None else config.data / "slack-files"
         self.site = Site(
@@ -63,6 +66,8 @@ class Slack:
             web.get(r"/slack/files/{team:[^/-]+}-{file:[^/-]+}/{rest:.*}", self._give_bytes),
             web.get(uploads.SIGN_IN, uploads.sign_in),
             web.get("/slack/archives/{channel}/{message}", _permalink),
+            web.get("/slack/oauth/v2/authorize", self._consent),
+            web.post("/slack/oauth/v2/authorize", self._consented),
             *self._person.routes(),
         ]
 
@@ -116,6 +121,12 @@ class Slack:
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         return await self.site.delivery.socket.serve(request, self.world.app.id)
+
+    async def _consent(self, request: web.Request) -> web.Response:
+        return await consent.page(self.site, request)
+
+    async def _consented(self, request: web.Request) -> web.Response:
+        return await consent.answer(self.site, request)
 
     async def _take_bytes(self, request: web.Request) -> web.Response:
         return await uploads.take_bytes(self.site, request)

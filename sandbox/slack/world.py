@@ -1,26 +1,26 @@
 """The state of this Slack: what there is, how it is found, and how it is put into JSON and back."""
 
 import bisect
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Final, cast
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
 
 from pydantic import TypeAdapter
 
+from sandbox.slack.lookups import Lookups, Records
 from sandbox.slack.manifest import bot_scopes, default_manifest
+from sandbox.slack.plain import plain_fields
 from sandbox.slack.records import (
     App,
     Channel,
     Enterprise,
     File,
-    Grant,
     Installation,
-    Responder,
     Team,
     User,
     View,
 )
-from sandbox.wire import JSON, JSONObject
+from sandbox.wire import JSONObject
 
 MAX_EPHEMERAL: Final = 50
 """How many ephemeral messages are kept for each reader of a channel; Slack keeps none for long."""
@@ -36,49 +36,30 @@ VERIFICATION_TOKEN: Final = "sandbox-verification"  # noqa: S105 - made up
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The tokens with which the app is set up on the first day."""
+    """The tokens with which the app is set up on the first day.
+
+    Attributes:
+        redirect_url: Where the OAuth flow may lead back to; empty: nowhere.
+    """
 
     bot_token: str
     app_token: str
     signing_secret: str
+    redirect_url: str = ""
 
 
-@dataclass(slots=True)
-class Records:
-    """Everything that is kept: the part of the world that goes to JSON as it stands."""
-
-    app: App | None = None
-    enterprises: dict[str, Enterprise] = field(default_factory=dict)
-    teams: dict[str, Team] = field(default_factory=dict)
-    users: dict[str, User] = field(default_factory=dict)
-    installations: dict[str, Installation] = field(default_factory=dict)
-    channels: dict[str, Channel] = field(default_factory=dict)
-    views: dict[str, View] = field(default_factory=dict)
-    stacks: dict[str, list[str]] = field(default_factory=dict)
-    homes: dict[str, str] = field(default_factory=dict)
-    responders: dict[str, Responder] = field(default_factory=dict)
-    files: dict[str, File] = field(default_factory=dict)
-    grants: dict[str, Grant] = field(default_factory=dict)
-    numbered: int = 0
-
-
-class World:
-    """The records, with the indexes that keep every look-up independent of their number.
+class World(Lookups):
+    """The state, and every change of it that is more than another value in a record.
 
     The `add_*` and `install` methods put a world together; they notify nobody.
+
+    Args:
+        secrets: The tokens with which the app is set up on the first day.
     """
 
     def __init__(self, secrets: Secrets) -> None:
-        self.records = Records()
+        super().__init__()
         self._secrets = secrets
-        self._direct: dict[frozenset[str], str] = {}
-        self._channels_of: dict[str, set[str]] = {}
-        self._installed: dict[str, str] = {}
-        self._refresh: dict[str, str] = {}
-        self._external: dict[str, str] = {}
-        self._public: dict[str, Channel] = {}
-        self._tickets: dict[str, str] = {}
-        self._files_of: dict[str, list[str]] = {}
 
     # ---- putting a world together
 
@@ -97,7 +78,7 @@ class World:
                 self._secrets.signing_secret,
                 self._secrets.app_token,
                 VERIFICATION_TOKEN,
-                default_manifest(name),
+                default_manifest(name, self._secrets.redirect_url),
             )
             self.records.app = app
         self.records.users[bot_user].bot_id = bot_id
@@ -230,95 +211,6 @@ class World:
         )
         self._index()
 
-    # ---- finding
-
-    @property
-    def app(self) -> App:
-        """The app.
-
-        Raises:
-            LookupError: The world was never seeded.
-        """
-        if self.records.app is None:
-            raise LookupError("this Slack has no app yet: the world was not seeded")
-        return self.records.app
-
-    def installation_by_token(self, token: str) -> Installation | None:
-        """The installation that a bot token belongs to, whatever its state."""
-        found = self._installed.get(token)
-        return None if found is None else self.records.installations[found]
-
-    def installation_by_refresh_token(self, token: str) -> Installation | None:
-        """The installation that a refresh token belongs to."""
-        found = self._refresh.get(token)
-        return None if found is None else self.records.installations[found]
-
-    def installation_for(self, team_id: str) -> Installation | None:
-        """The active installation that covers a workspace: its own, or its organisation's."""
-        installations = self.records.installations
-        own = installations.get(team_id)
-        if own is not None and own.state == "active":
-            return own
-        team = self.records.teams.get(team_id)
-        if team is None or not team.enterprise_id:
-            return None
-        wide = installations.get(team.enterprise_id)
-        return wide if wide is not None and wide.state == "active" else None
-
-    def covers(self, installation: Installation, team_id: str) -> bool:
-        """Whether an installation reaches a workspace."""
-        if installation.team_id:
-            return installation.team_id == team_id
-        return self.records.teams[team_id].enterprise_id == installation.enterprise_id
-
-    def teams_of(self, channel: Channel) -> list[str]:
-        """The workspaces in which a conversation stands."""
-        return [channel.team_id, *channel.shared_with]
-
-    def is_external(self, channel: Channel) -> bool:
-        """Whether people of different workspaces meet in a conversation (Slack Connect)."""
-        if channel.shared_with:
-            return True
-        users = self.records.users
-        return channel.is_direct and len({users[member].team_id for member in channel.members}) > 1
-
-    def channels_of(self, user_id: str) -> Iterator[Channel]:
-        """The conversations that a user is in."""
-        for channel_id in sorted(self._channels_of.get(user_id, ())):
-            yield self.records.channels[channel_id]
-
-    def public_channels(self, team_id: str) -> Iterator[Channel]:
-        """The public channels that stand in a workspace."""
-        for channel in self._public.values():
-            if team_id in self.teams_of(channel):
-                yield channel
-
-    def channel_named(self, team_id: str, name: str) -> Channel | None:
-        """The public or private channel of that name in a workspace."""
-        for channel in self.records.channels.values():
-            if channel.name == name and team_id in self.teams_of(channel):
-                return channel
-        return None
-
-    def direct(self, members: Iterable[str]) -> Channel | None:
-        """The direct message between exactly these users, if one was ever opened."""
-        found = self._direct.get(frozenset(members))
-        return None if found is None else self.records.channels[found]
-
-    def meets(self, user_id: str, other_id: str) -> bool:
-        """Whether two users share a conversation (which is how strangers come to be known)."""
-        mine = self._channels_of.get(user_id, set())
-        return not mine.isdisjoint(self._channels_of.get(other_id, set()))
-
-    def view_by_external_id(self, installation_id: str, external_id: str) -> View | None:
-        """The open view that the app named `external_id`; names are unique in an installation."""
-        found = self._external.get(f"{installation_id}/{external_id}")
-        return None if found is None else self.records.views.get(found)
-
-    def stack(self, user_id: str) -> list[View]:
-        """The modals that a user has open, the lowest first."""
-        return [self.records.views[view] for view in self.records.stacks.get(user_id, ())]
-
     # ---- changing
 
     def new_id(self, prefix: str) -> str:
@@ -407,11 +299,6 @@ class World:
         else:
             self.records.stacks.setdefault(view.user_id, []).append(view.id)
 
-    def home_of(self, installation_id: str, user_id: str) -> View | None:
-        """The home tab that the app last published to a user."""
-        found = self.records.homes.get(f"{installation_id}/{user_id}")
-        return None if found is None else self.records.views[found]
-
     def rename_view(self, view: View, external_id: str) -> None:
         """Give a view another `external_id`."""
         self._external.pop(f"{view.installation_id}/{view.external_id}", None)
@@ -440,16 +327,6 @@ class World:
         if file.id in self._files_of.get(file.user_id, ()):
             self._files_of[file.user_id].remove(file.id)
 
-    def file_by_ticket(self, ticket: str) -> File | None:
-        """The file whose bytes an upload address takes."""
-        found = self._tickets.get(ticket)
-        return None if found is None else self.records.files[found]
-
-    def files_of(self, user_id: str) -> Iterator[File]:
-        """The files that a user has put into this Slack."""
-        for file_id in self._files_of.get(user_id, ()):
-            yield self.records.files[file_id]
-
     def retoken(
         self, installation: Installation, bot_token: str, refresh_token: str, expires: float
     ) -> None:
@@ -464,7 +341,7 @@ class World:
 
     def dump(self) -> JSONObject:
         """The world as JSON. Message bodies are shared with the world, which never changes them."""
-        return _plain_fields(self.records)
+        return plain_fields(self.records)
 
     def load(self, data: JSONObject) -> None:
         """Take over a world that `dump` gave.
@@ -475,46 +352,10 @@ class World:
         self.records = _RECORDS.validate_python(data)
         self._index()
 
-    def _index(self) -> None:
-        for index in (
-            self._direct,
-            self._channels_of,
-            self._installed,
-            self._refresh,
-            self._external,
-            self._public,
-            self._tickets,
-            self._files_of,
-        ):
-            index.clear()
-        for channel in self.records.channels.values():
-            self._index_channel(channel)
-        for installation in self.records.installations.values():
-            self._index_installation(installation)
-        for file in self.records.files.values():
-            self._tickets[file.ticket] = file.id
-            self._files_of.setdefault(file.user_id, []).append(file.id)
-        for view in self.records.views.values():
-            if view.external_id:
-                self._external[f"{view.installation_id}/{view.external_id}"] = view.id
-
     def _keep_channel(self, channel: Channel) -> Channel:
         self.records.channels[channel.id] = channel
         self._index_channel(channel)
         return channel
-
-    def _index_channel(self, channel: Channel) -> None:
-        if not channel.is_private:
-            self._public[channel.id] = channel
-        if channel.is_direct:
-            self._direct[frozenset(channel.members)] = channel.id
-        for member in channel.members:
-            self._channels_of.setdefault(member, set()).add(channel.id)
-
-    def _index_installation(self, installation: Installation) -> None:
-        self._installed[installation.bot_token] = installation.id
-        if installation.refresh_token:
-            self._refresh[installation.refresh_token] = installation.id
 
     def _forget_tokens(self, installation: Installation) -> None:
         self._installed.pop(installation.bot_token, None)
@@ -529,29 +370,3 @@ def _discard(stamps: list[str], ts: str) -> None:
     at = bisect.bisect_left(stamps, ts)
     if at < len(stamps) and stamps[at] == ts:
         del stamps[at]
-
-
-def _plain_fields(record: object) -> JSONObject:
-    if not is_dataclass(record) or isinstance(record, type):
-        raise TypeError(f"{record!r} is no record")
-    return {item.name: _plain(getattr(record, item.name)) for item in fields(record)}
-
-
-def _plain(value: object) -> JSON:
-    """A field as JSON. Containers are copied, so that a thread may write what the loop changes."""
-    if isinstance(value, (set, frozenset)):
-        return [str(item) for item in sorted(value)]
-    if isinstance(value, Mapping):
-        return {str(key): _item(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_item(item) for item in value]
-    return _item(value)
-
-
-def _item(value: object) -> JSON:
-    """What a container holds; JSON bodies are shared, since they are only ever replaced."""
-    if is_dataclass(value):
-        return _plain_fields(value)
-    if isinstance(value, list):
-        return list(value)
-    return cast("JSON", value)
