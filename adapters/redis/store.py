@@ -95,6 +95,11 @@ class RedisOrders:
             if due or not pairs:
                 return due
 
+    async def next_due(self) -> datetime | None:
+        """Say when an order next needs attention; none when none ever will by itself."""
+        first = rows(await self._connection.zrange(keys.DUE, 0, 0, withscores=True))
+        return _moment(rows(first[0])[1]) if first else None
+
     async def find_code(self, code: str) -> OrderId | None:
         """Find the order that waits for this one-time code."""
         found = maybe_raw(await self._connection.get(keys.code_key(code)))

@@ -1,0 +1,114 @@
+"""The web process: Slack's requests, signs of health, and in the sandbox the clock."""
+
+import asyncio
+import hmac
+import signal
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+
+import redis
+import structlog
+from aiohttp import web
+
+from bot.heartbeat import keep_beating
+from bot.settings import Settings
+from bot.wiring import Record, open_record
+
+TIME_HEADER: Final = "X-Time-Travel"
+"""Carries the secret that the sandbox shows when it moves the clock."""
+
+log = structlog.get_logger(__name__)
+
+
+def health_routes(record: Record) -> list[web.RouteDef]:
+    """`/healthz`: this process lives. `/readyz`: it can also reach the record."""
+
+    async def healthy(_: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    async def ready(_: web.Request) -> web.Response:
+        try:
+            await record.clock.now()
+        except (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError):
+            return web.json_response(
+                {"ok": False, "record": "away"}, status=HTTPStatus.SERVICE_UNAVAILABLE
+            )
+        return web.json_response({"ok": True, "record": "reached"})
+
+    return [web.get("/healthz", healthy), web.get("/readyz", ready)]
+
+
+def time_routes(record: Record, secret: str) -> list[web.RouteDef]:
+    """`/_time`: what time it is, when something is next due, and moving the clock.
+
+    Only the sandbox has these routes; the settings refuse time travel beside real tokens.
+    """
+
+    def known(request: web.Request) -> bool:
+        shown = request.headers.get(TIME_HEADER, "")
+        return hmac.compare_digest(shown.encode(), secret.encode())
+
+    async def tell(request: web.Request) -> web.Response:
+        if not known(request):
+            return web.json_response({"error": "forbidden"}, status=HTTPStatus.FORBIDDEN)
+        now, due = await record.clock.now(), await record.orders.next_due()
+        return web.json_response(
+            {"now": now.isoformat(), "next_due": None if due is None else due.isoformat()}
+        )
+
+    async def move(request: web.Request) -> web.Response:
+        if not known(request):
+            return web.json_response({"error": "forbidden"}, status=HTTPStatus.FORBIDDEN)
+        body: object = await request.json()
+        offset = body.get("offset_ms") if isinstance(body, dict) else None
+        if not isinstance(offset, int):
+            return web.json_response({"error": "offset_ms"}, status=HTTPStatus.BAD_REQUEST)
+        await record.clock.move_to(timedelta(milliseconds=offset))
+        log.info("the clock was moved", offset_ms=offset)
+        return await tell(request)
+
+    return [web.get("/_time", tell), web.post("/_time", move)]
+
+
+async def serve(settings: Settings, stop: asyncio.Event) -> None:
+    """Serve until told to stop.
+
+    Args:
+        settings: the operator's.
+        stop: set when it is time to stop.
+    """
+    async with AsyncExitStack() as stack:
+        record = await stack.enter_async_context(open_record(settings))
+        app = web.Application()
+        app.add_routes(health_routes(record))
+        if settings.time_travel:
+            secret = settings.sandbox_time_secret.get_secret_value()
+            app.add_routes(time_routes(record, secret))
+        if settings.slack_on:
+            # Slack's libraries take a second to import, which a bot without Slack is spared.
+            from bot.slack_door import open_slack  # noqa: PLC0415
+
+            app.add_routes(await stack.enter_async_context(open_slack(settings, record)))
+        runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, settings.bind_host, settings.port).start()
+        beating = asyncio.create_task(keep_beating(record.connection, "web"))
+        stack.callback(beating.cancel)
+        log.info("web is ready", port=settings.port)
+        await stop.wait()
+
+
+def main(settings: Settings) -> None:
+    """Run the web process until SIGTERM or SIGINT."""
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await serve(settings, stop)
+
+    asyncio.run(run())
