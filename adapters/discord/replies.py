@@ -1,0 +1,82 @@
+"""What the Clerk answers, as a sheet for the person alone."""
+
+from collections.abc import Mapping
+
+from adapters.shared.buttons import Press, Step
+from adapters.shared.cards import title_of
+from adapters.shared.clerk import Correct, Done, Misfit, Refused
+from adapters.shared.forms import Form
+from adapters.shared.sheets import Button, Buttons, Paragraph, Part, Sheet, Style, Tone
+from adapters.shared.voice import Said, Voice
+from core.values import OrderId
+
+
+def done_sheet(voice: Voice, done: Done) -> Sheet:
+    """It has been done; the way to the order as it stands now."""
+    parts: list[Part] = [Paragraph(said=done.said)]
+    title = ""
+    if done.page is not None:
+        title = title_of(done.page.order)
+        parts.append(Buttons(buttons=(_to_order(voice, done.page.order.id),)))
+    return Sheet(title=title, parts=tuple(parts), summary=done.said, tone=Tone.GOOD)
+
+
+def refused_sheet(voice: Voice, said: Said, order: OrderId | None = None) -> Sheet:
+    """It was not done, and why; the way to what stands, where there is an order to show.
+
+    Args:
+        voice: the reader's.
+        said: why.
+        order: the order that it was about, where the reader is known to have a part in it.
+    """
+    parts: list[Part] = [Paragraph(said=said)]
+    if order is not None:
+        parts.append(Buttons(buttons=(_to_order(voice, order),)))
+    return Sheet(title="", parts=tuple(parts), summary=said, tone=Tone.ENDED)
+
+
+def refused_about(refused: Refused, order: OrderId) -> OrderId | None:
+    """Say whether the way to an order may be shown beside a refusal: not to strangers (A1)."""
+    code = getattr(refused.refusal, "code", None)
+    return None if code in {"unknown_order", "code_unknown"} else order or None
+
+
+def correct_sheet(voice: Voice, correct: Correct, back: Press) -> Sheet:
+    """What is wrong with a form that was sent, and the way back to it with all that was typed."""
+    lines = [
+        voice.say("correct.line", field=_label(voice, correct.form, field), why=why)
+        for field, why in correct.errors.items()
+    ]
+    again = Button(press=back, label=voice.plain().say("correct.edit"), style=Style.PRIMARY)
+    title = voice.plain().say("correct.title")
+    parts = (Paragraph(said=Said("\n".join(lines))), Buttons(buttons=(again,)))
+    return Sheet(title=title, parts=parts, summary=title, tone=Tone.URGENT)
+
+
+def misfit_said(voice: Voice, misfit: Misfit, labels: Mapping[str, str]) -> Said:
+    """Say which option of a command does not fit, and why.
+
+    Args:
+        voice: the reader's.
+        misfit: what is wrong.
+        labels: the option's names as Discord shows them, by field.
+    """
+    field = voice.strong(Said(voice.markup.text(labels.get(misfit.field, misfit.field))))
+    return voice.say("correct.line", field=field, why=str(misfit.said))
+
+
+def form_ready_sheet(voice: Voice, press: Press) -> Sheet:
+    """The form could not be shown in time: the way to it."""
+    said = voice.say("answer.form_ready")
+    to_form = Button(press=press, label=voice.plain().say("answer.form_open"), style=Style.PRIMARY)
+    parts = (Paragraph(said=said), Buttons(buttons=(to_form,)))
+    return Sheet(title="", parts=parts, summary=said, tone=Tone.WAITING)
+
+
+def _label(voice: Voice, form: Form, name: str) -> Said:
+    label = next((field.label for field in form.fields if field.name == name), name)
+    return voice.strong(Said(voice.markup.text(label)))
+
+
+def _to_order(voice: Voice, order: OrderId) -> Button:
+    return Button(press=Press(step=Step.PAGE, order=order), label=voice.plain().say("do.page"))

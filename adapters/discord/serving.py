@@ -1,0 +1,109 @@
+"""How the ways in find the handlers: buttons and menus by what they carry, forms by their id."""
+
+import re
+from typing import Any, Self
+
+import discord
+from discord import app_commands, ui
+
+from adapters.discord.answering import Interaction
+from adapters.discord.handlers import Handlers
+from adapters.discord.layout import PICKER
+from adapters.shared.buttons import PATTERN, read_press
+
+
+class ServedClient(discord.AutoShardedClient):
+    """A client whose interactions are served by handlers.
+
+    Attributes:
+        handlers: they.
+        tree: the commands.
+    """
+
+    handlers: Handlers
+    tree: "app_commands.CommandTree[ServedClient]"
+
+
+def handlers_of(interaction: Interaction) -> Handlers:
+    """Give the handlers that serve an interaction.
+
+    Raises:
+        TypeError: it came to another client.
+    """
+    client = interaction.client
+    if not isinstance(client, ServedClient):
+        raise TypeError(f"{type(client).__name__} serves nobody")
+    return client.handlers
+
+
+class PressButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
+    """Any button of ours, whenever and by whichever process it was posted.
+
+    Args:
+        item: the button, as the message has it.
+    """
+
+    def __init__(self, item: ui.Button[Any]) -> None:
+        super().__init__(item)
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: Interaction,  # noqa: ARG003 - the library's
+        item: ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Make this of what was pressed."""
+        if not isinstance(item, ui.Button):
+            raise TypeError(f"{match.string!r} is no button in this message")
+        return cls(item)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Serve a press; an id that only looks like ours leads nowhere."""
+        handlers, press = handlers_of(interaction), read_press(self.custom_id)
+        if press is None:
+            await handlers.lost(interaction)
+        else:
+            await handlers.press(interaction, press)
+
+
+class PickMenu(ui.DynamicItem[ui.Select[Any]], template=re.compile(rf"{PICKER}[a-z_]{{1,40}}")):
+    """Any menu of ours: what is picked says what it means.
+
+    Args:
+        item: the menu, as the message has it.
+    """
+
+    def __init__(self, item: ui.Select[Any]) -> None:
+        super().__init__(item)
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: Interaction,  # noqa: ARG003 - the library's
+        item: ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Make this of what was pressed."""
+        if not isinstance(item, ui.Select):
+            raise TypeError(f"{match.string!r} is no menu in this message")
+        return cls(item)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Serve what was picked as the button that it stands for."""
+        handlers = handlers_of(interaction)
+        press = read_press(self.item.values[0]) if self.item.values else None
+        if press is None:
+            await handlers.lost(interaction)
+        else:
+            await handlers.press(interaction, press)
+
+
+def known_component(custom_id: str) -> bool:
+    """Whether a button or a menu is one of ours."""
+    return any(
+        item.__discord_ui_compiled_template__.fullmatch(custom_id) is not None
+        for item in (PressButton, PickMenu)
+    )
