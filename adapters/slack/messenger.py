@@ -1,0 +1,232 @@
+"""Posts on Slack: cards and notices in direct messages, outcomes in channels."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Sequence
+from typing import Final, TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.shared.messenger import Cause, MessageRef, TryLaterError, UnreachableError
+from adapters.shared.ports import Person
+from adapters.shared.sheets import Sheet
+from adapters.shared.voice import Said
+from adapters.slack import layout
+from adapters.slack.failures import NO_THREAD, code_of, failure
+from adapters.slack.markup import Mrkdwn
+from adapters.slack.people import REACH_DM, REACH_TEAM, SlackPeople, read_profile
+from adapters.slack.wire import JSONObject, part, parts, word
+from adapters.slack.workspaces import Workspace, Workspaces, ids_of
+from core.values import AccountId, ChannelId
+
+EVENT: Final = "resolution_center_message"
+"""Marks our messages with the nonce they were sent under (message metadata)."""
+
+LOOK_BACK: Final = 15
+"""How many of the latest messages are looked through for one whose answer was lost."""
+
+T = TypeVar("T")
+
+UNSURE_KEPT: Final = 1000
+"""How many lost answers are remembered by one process."""
+
+
+class SlackMessenger:
+    """Posts on Slack.
+
+    Slack knows no key under which a repeated message would be dropped. So each message carries
+    its nonce as metadata, and after a lost answer the conversation is searched for it.
+
+    Args:
+        workspaces: where the app is installed.
+        people: the directory.
+    """
+
+    def __init__(self, workspaces: Workspaces, people: SlackPeople) -> None:
+        self._workspaces = workspaces
+        self._people = people
+        self._markup = Mrkdwn()
+        self._unsure: OrderedDict[str, None] = OrderedDict()
+
+    @property
+    def markup(self) -> Mrkdwn:
+        """Slack's markup."""
+        return self._markup
+
+    async def meet(self, account: AccountId) -> Person:
+        """Ask Slack who somebody is, and remember them.
+
+        Raises:
+            UnreachableError: Slack does not know them.
+            TryLaterError: Slack did not answer.
+        """
+        home, user = ids_of(account)
+        workspace = await self._at(home)
+        told = await _tried(workspace.client.users_info(user=user, include_locale=True))
+        person = read_profile(workspace, part(told, "user")).person
+        await self._people.remember(person)
+        return person
+
+    async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:
+        """Show a sheet to a person, in the direct conversation with them."""
+        workspace, channel = await self._direct(to)
+        return await self._post(workspace, channel, layout.message(sheet), nonce)
+
+    async def refresh(self, ref: MessageRef, sheet: Sheet) -> None:
+        """Change a message to show this sheet. Cause TOO_OLD when it is no more."""
+        key, _, channel = ref.channel.partition("/")
+        workspace = await self._at(key)
+        content = layout.message(sheet)
+        await _tried(
+            workspace.client.chat_update(
+                channel=channel,
+                ts=ref.message,
+                text=word(content, "text"),
+                blocks=parts(content, "blocks"),
+                parse="none",
+                link_names=False,
+            )
+        )
+
+    async def tell(
+        self, to: AccountId, lines: Sequence[Said], below: MessageRef | None, nonce: str
+    ) -> MessageRef:
+        """Say something to a person, in the thread of their card where there is one."""
+        content = layout.lines(lines)
+        if below is not None:
+            key, _, channel = below.channel.partition("/")
+            workspace = await self._at(key)
+            try:
+                return await self._post(workspace, channel, content, nonce, below.message)
+            except _NoThreadError:
+                pass  # the card is no more: say it beside, where it can be read all the same
+        workspace, channel = await self._direct(to)
+        return await self._post(workspace, channel, content, nonce)
+
+    async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
+        """Say something in a channel, pinging nobody."""
+        key, where = ids_of(channel)
+        return await self._post(await self._at(key), where, layout.lines(lines), nonce)
+
+    async def _at(self, key: str) -> Workspace:
+        workspace = await _explained(self._workspaces.named(key))
+        if workspace is None:
+            raise UnreachableError(Cause.SHUT_OUT, "not_installed")
+        return workspace
+
+    async def _direct(self, to: AccountId) -> tuple[Workspace, str]:
+        """Find the direct conversation with somebody; Slack is asked once and then known."""
+        home, user = ids_of(to)
+        person = await self._people.get(to)
+        reach = person.reach if person is not None else {}
+        workspace = await self._at(reach.get(REACH_TEAM, home))
+        known = reach.get(REACH_DM)
+        if known is not None:
+            return workspace, known
+        opened = await _tried(workspace.client.conversations_open(users=[user]))
+        channel = word(opened, "channel", "id")
+        if person is not None:
+            ways = {REACH_TEAM: workspace.key, REACH_DM: channel}
+            await self._people.remember(person.but(reach=ways))
+        return workspace, channel
+
+    async def _post(
+        self,
+        workspace: Workspace,
+        channel: str,
+        content: JSONObject,
+        nonce: str,
+        thread: str | None = None,
+    ) -> MessageRef:
+        if nonce in self._unsure:
+            found = await self._sent_before(workspace, channel, nonce, thread)
+            if found is not None:
+                return found
+        try:
+            told = await workspace.client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread,
+                text=word(content, "text"),
+                blocks=parts(content, "blocks"),
+                metadata={"event_type": EVENT, "event_payload": {"nonce": nonce}},
+                parse="none",
+                link_names=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except SlackApiError as error:
+            if thread is not None and code_of(error) in NO_THREAD:
+                raise _NoThreadError from error
+            raise failure(error) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            # It may stand there all the same: the next try looks before it posts.
+            self._remember_unsure(nonce)
+            raise TryLaterError from error
+        self._unsure.pop(nonce, None)
+        body = _body(told)
+        return _ref(workspace, word(body, "channel"), word(body, "ts"))
+
+    async def _sent_before(
+        self, workspace: Workspace, channel: str, nonce: str, thread: str | None
+    ) -> MessageRef | None:
+        """Look for a message whose answer was lost, by its nonce."""
+        client = workspace.client
+        if not channel.startswith("D"):
+            return None  # reading channels takes a scope that nothing else here needs
+        if thread is not None:
+            told = await _tried(
+                client.conversations_replies(
+                    channel=channel, ts=thread, include_all_metadata=True, limit=200
+                )
+            )
+        else:
+            told = await _tried(
+                client.conversations_history(
+                    channel=channel, include_all_metadata=True, limit=LOOK_BACK
+                )
+            )
+        for message in parts(told, "messages"):
+            if word(message, "metadata", "event_payload", "nonce") == nonce:
+                self._unsure.pop(nonce, None)
+                return _ref(workspace, channel, word(message, "ts"))
+        return None
+
+    def _remember_unsure(self, nonce: str) -> None:
+        self._unsure[nonce] = None
+        if len(self._unsure) > UNSURE_KEPT:
+            self._unsure.popitem(last=False)
+
+
+class _NoThreadError(Exception):
+    """The message that was to be answered in its thread is no more."""
+
+
+def _ref(workspace: Workspace, channel: str, ts: str) -> MessageRef:
+    return MessageRef(channel=f"{workspace.key}/{channel}", message=ts)
+
+
+async def _tried(call: Awaitable[AsyncSlackResponse]) -> JSONObject:
+    """Make a call that may be repeated, with its failures in the sender's words.
+
+    Raises:
+        UnreachableError: trying again would not help.
+        TryLaterError: it may.
+    """
+    return _body(await _explained(call))
+
+
+async def _explained(call: Awaitable[T]) -> T:
+    try:
+        return await call
+    except SlackApiError as error:
+        raise failure(error) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise TryLaterError from error
+
+
+def _body(told: AsyncSlackResponse) -> JSONObject:
+    body = told.data
+    if not isinstance(body, dict):
+        raise TryLaterError
+    return body
