@@ -16,13 +16,17 @@ from bot.faults import CannotRunError
 from bot.folders import ROOT, Folders
 from bot.locks import FolderInUseError, FolderLock
 from bot.output import Output
+from bot.probes import Sign, StoreProbe
 from bot.processes import processes
+from bot.record_checks import Grade, look_at
 from bot.settings import Settings, SlackDoor, read_settings
 from bot.supervisor import Supervisor
 
 PORTS_TRIED: Final = 50
 LEFTOVERS_SECONDS: Final = 20.0
 """How long the processes of a killed supervisor may take to end before this one gives up."""
+
+RECORD_POLL_SECONDS: Final = 0.5
 
 # The sandbox's own defaults, which are no secrets: it listens on this machine alone. Slack
 # delivers over HTTP here (no app-level token), as in a large installation.
@@ -87,6 +91,8 @@ async def _run(
 
     connection = redis.asyncio.Redis.from_url(settings.store_url)
     async with aclosing(connection):
+        if settings.redis_url is not None:
+            await _examine_record(connection, settings.store_name, output)
         supervisor = Supervisor(
             processes(settings, connection, sandbox=sandbox),
             output=output,
@@ -95,6 +101,21 @@ async def _run(
             on_ready=ready,
         )
         return await supervisor.run()
+
+
+async def _examine_record(connection: redis.asyncio.Redis, name: str, output: Output) -> None:
+    """Wait for the operator's own server, and say loudly what is wrong with it."""
+    probe = StoreProbe(connection)
+    waiting = False
+    while await probe.look(os.getpid()) is not Sign.READY:
+        if not waiting:
+            output.say(f"Waiting for the record at {name}, which does not answer …", level="error")
+        waiting = True
+        await asyncio.sleep(RECORD_POLL_SECONDS)
+    for finding in await look_at(connection):
+        if finding.grade is Grade.FAULT:
+            warning = f"{finding.subject}: {finding.says} {finding.action}"
+            output.say(f"THE RECORD IS NOT SAFE. {warning}", level="error")
 
 
 def what_to_open(settings: Settings, *, sandbox: bool) -> str:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.folders import ROOT
+from bot.folders import ROOT, Folders
 from bot.settings import read_settings
 from bot.up import UpError, _demand_free_ports, free_port, sandbox_environment, what_to_open
-from tests.bot.conftest import House, is_alive, wait_until
+from tests.bot.conftest import EmbeddedValkey, House, is_alive, wait_until
 
 # The real command with a table of tiny processes, so that nothing but the frame is looked at.
 DRIVER = """
@@ -27,8 +27,8 @@ from bot.settings import read_settings
 from tests.bot.conftest import House
 house = House(Path({folder!r}))
 table = (
-    house.process("valkey", stop_seconds=1),
-    house.process("web", before={stubborn!r}, after=["valkey"], stop_seconds=1),
+    house.process("valkey", stop_seconds=0.3),
+    house.process("web", before={stubborn!r}, after=["valkey"], stop_seconds=0.3),
 )
 bot.up.processes = lambda *_, **__: table
 sys.exit(bot.up.main(read_settings(), verbose=False))
@@ -47,12 +47,12 @@ class Copies:
     def data(self) -> Path:
         return self.house.folder / "data"
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self, **environment: str) -> subprocess.Popen[str]:
         script = DRIVER.format(folder=str(self.house.folder), stubborn=STUBBORN)
         copy = subprocess.Popen(  # noqa: S603 - our own interpreter
             [sys.executable, "-c", script],
             cwd=ROOT,
-            env={**os.environ, "DATA_DIR": str(self.data)},
+            env={**os.environ, "DATA_DIR": str(self.data), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -122,6 +122,32 @@ def test_it_ends_its_start_with_the_one_address_to_open(copies: Copies) -> None:
     assert lines[2].startswith("Open http://127.0.0.1:")
     assert lines[3:] == ["Stopping …", "Everything has stopped."]
     assert said.count("http://") == 1
+
+
+def test_a_server_of_ones_own_is_waited_for_and_judged(copies: Copies, tmp_path: Path) -> None:
+    server = EmbeddedValkey(tmp_path / "own")
+    address = f"unix://{Folders(server.home).valkey_socket}"
+    copy = copies.start(REDIS_URL=address)
+    assert copy.stdout is not None
+    try:
+        assert copy.stdout.readline().startswith(f"Waiting for the record at {address}")
+        server.start()
+        copies.wait_until_ready(copy)
+    finally:
+        copy.terminate()
+        said, _ = copy.communicate(timeout=10)
+        server.kill()
+    assert "NOT SAFE" not in said
+
+
+def test_a_server_that_can_forget_is_called_unsafe(copies: Copies, valkey: EmbeddedValkey) -> None:
+    with valkey.connect() as connection:
+        connection.config_set("maxmemory-policy", "allkeys-lru")
+    copy = copies.start(REDIS_URL=f"unix://{Folders(valkey.home).valkey_socket}")
+    copies.wait_until_ready(copy)
+    copy.terminate()
+    said, _ = copy.communicate(timeout=10)
+    assert "THE RECORD IS NOT SAFE. maxmemory: With maxmemory-policy allkeys-lru" in said
 
 
 def test_the_sandbox_gets_a_folder_of_its_own_and_made_up_tokens(
