@@ -7,18 +7,11 @@ from sandbox.discord import objects
 from sandbox.discord.backend import Backend
 from sandbox.discord.bits import Permission
 from sandbox.discord.commands import CommandType
-from sandbox.discord.components import (
-    LINK,
-    PREMIUM,
-    SELECTS,
-    Kind,
-    allowed_channel_types,
-    find,
-    option_values,
-)
+from sandbox.discord.components import allowed_channel_types, find, option_values
 from sandbox.discord.drafts import MAX_CONTENT, MAX_FILE_BYTES, MAX_FILES, Draft, Upload
 from sandbox.discord.interactions import Interaction, InteractionType
 from sandbox.discord.invoking import Resolver, answered, deliver
+from sandbox.discord.kinds import LINK, PREMIUM, SELECTS, Kind
 from sandbox.discord.modals import fault, initial, inputs, submission
 from sandbox.discord.permissions import in_channel
 from sandbox.discord.shape import flag, whole
@@ -299,8 +292,8 @@ class Acts:
             answer_to = self._message({"message": body["reply_to"]}, channel)
             draft.reference = {"message_id": answer_to.id}
         if channel.thread is not None and self._person.id not in channel.thread.members:
-            self._backend.join_thread(channel, self._person.id, by=self._person.id)
-        message = self._backend.post(channel, draft, self._person.id)
+            self._backend.threads.join(channel, self._person.id, by=self._person.id)
+        message = self._backend.posts.post(channel, draft, self._person.id)
         read = self._backend.world.records.reads.setdefault(self._person.id, {})
         read[channel.id] = message.id
         return {"ok": True, "message": message.id}
@@ -341,7 +334,7 @@ class Acts:
         message = self._message(body, self._channel(body))
         if not message.ephemeral or message.flags & MessageFlags.LOADING:
             raise RefusedByHand("not_dismissable", "That message stays.")
-        self._backend.delete(message)
+        self._backend.posts.delete(message)
         return {"ok": True}
 
     async def delete(self, body: JSONObject) -> JSONObject:
@@ -349,7 +342,7 @@ class Acts:
         message = self._message(body, self._channel(body))
         if message.author_id != self._person.id:
             raise RefusedByHand("not_yours", "That is not your message.", 403)
-        self._backend.delete(message)
+        self._backend.posts.delete(message)
         return {"ok": True}
 
     # --- settings ------------------------------------------------------------------------------
@@ -362,7 +355,7 @@ class Acts:
 
     async def open_dm(self, _: JSONObject) -> JSONObject:
         """Open the direct message with the bot."""
-        return {"ok": True, "channel": self._backend.dm_of(self._person.id).id}
+        return {"ok": True, "channel": self._backend.dms.of(self._person.id).id}
 
     async def install(self, body: JSONObject) -> JSONObject:
         """Install the application for oneself, or take it off again (`installed`)."""
@@ -379,12 +372,12 @@ class Acts:
     async def leave(self, body: JSONObject) -> JSONObject:
         """Leave a server (`guild`) or a thread (`channel`)."""
         if "channel" in body:
-            self._backend.leave_thread(self._channel(body), self._person.id)
+            self._backend.threads.leave(self._channel(body), self._person.id)
             return {"ok": True}
         guild = self._backend.world.guilds.get(text_of(body, "guild"))
         if guild is None or self._person.id not in guild.members:
             raise RefusedByHand("no_such_guild", "You are not in that server.", 404)
-        self._backend.remove_member(guild, self._person.id)
+        self._backend.servers.remove_member(guild, self._person.id)
         return {"ok": True}
 
 

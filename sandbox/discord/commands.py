@@ -90,9 +90,9 @@ FIELDS_BY_TYPE: Final = {
 
 
 def slash_name(value: JSON, at: At, problems: Problems) -> JSON:
-    """A name as it is typed: letters, digits, `-`, `_`, `'`, in lower case, 1 to 32 of them.
+    r"""A name as it is typed: letters, digits, `-`, `_`, `'`, in lower case, 1 to 32 of them.
 
-    The docs' pattern is `^[-_'\\p{L}\\p{N}\\p{sc=Deva}\\p{sc=Thai}]{1,32}$`.
+    The docs' pattern is `^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$`.
     """
     clean = Problems()
     text = Text(32, low=1)(value, at, clean)

@@ -9,13 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sandbox.discord.components import (
-    Surface,
-    displayed_text,
-    media_names,
-    read_components,
-    resolve_media,
-)
+from sandbox.discord.components import attached_name, displayed_text, media_places, read_components
 from sandbox.discord.errors import (
     At,
     DiscordError,
@@ -24,6 +18,7 @@ from sandbox.discord.errors import (
     Problems,
     Refused,
 )
+from sandbox.discord.kinds import Surface
 from sandbox.discord.mentions import ALLOWED_MENTIONS
 from sandbox.discord.shape import (
     ANY,
@@ -342,9 +337,9 @@ def _read_components(draft: Draft, read: JSONObject, at: At, problems: Problems)
 def _check(draft: Draft, at: At, problems: Problems) -> None:
     """Check the message as a whole."""
     if draft.is_v2:
-        for name, value in (("content", draft.content), ("embeds", draft.embeds)):
+        for field_, value in (("content", draft.content), ("embeds", draft.embeds)):
             if value:
-                problems.add((*at, name), Flaw.LEGACY_WITH_V2, field=name)
+                problems.add((*at, field_), Flaw.LEGACY_WITH_V2, field=field_)
         if not draft.components:
             problems.add((*at, "components"), Flaw.REQUIRED)
     size = sum(_embed_size(embed) for embed in draft.embeds)
@@ -353,9 +348,10 @@ def _check(draft: Draft, at: At, problems: Problems) -> None:
     names = {
         file.filename if isinstance(file, Attachment) else _name(*file) for file in draft.files
     }
-    for name in media_names(draft.components):
-        if name not in names:
-            problems.add((*at, "components"), Flaw.MEDIA_NOT_FOUND)
+    for holder, key, place in media_places(draft.components, (*at, "components")):
+        name = attached_name(holder, key)
+        if name is not None and name not in names:
+            problems.add(place, Flaw.MEDIA_NOT_FOUND)
 
 
 def _embed_size(embed: JSONObject) -> int:
@@ -406,15 +402,3 @@ def _edited_files(
     if len(out) > MAX_FILES:
         raise DiscordError(Refused.TOO_MANY_ATTACHMENTS)
     return out
-
-
-def attach(components: list[JSONObject], attachments: list[JSONObject]) -> None:
-    """Put a message's files where its components ask for them.
-
-    Raises:
-        DiscordError: 50035, when a component asks for a file that is not there.
-    """
-    problems = Problems()
-    by_name = {word(file, "filename"): file for file in attachments}
-    resolve_media(components, by_name, ("components",), problems)
-    problems.raise_if_any()

@@ -43,6 +43,11 @@ class Refused(Enum):
     TOO_MANY_REACTIONS = (400, 30010, "Maximum number of reactions reached (20)")
     TOO_MANY_ATTACHMENTS = (400, 30015, "Maximum number of attachments in a message reached (10)")
     TOO_MANY_COMMANDS = (400, 30032, "Maximum number of application commands reached (100)")
+    TOO_MANY_THREAD_MEMBERS = (
+        400,
+        30033,
+        "Maximum number of thread participants has been reached (1000)",
+    )
     TOO_MANY_COMMAND_CREATES = (
         400,
         30034,
@@ -62,8 +67,10 @@ class Refused(Enum):
     BULK_DELETE_COUNT = (
         400,
         50016,
-        "Provided too few or too many messages to delete. Must provide at least 2 and fewer than "
-        "100 messages to delete.",
+        (
+            "Provided too few or too many messages to delete. Must provide at least 2 and fewer "
+            "than 100 messages to delete."
+        ),
     )
     SYSTEM_MESSAGE = (403, 50021, "Cannot execute action on a system message")
     WRONG_CHANNEL_TYPE = (400, 50024, "Cannot execute action on this channel type")
@@ -84,8 +91,14 @@ class Refused(Enum):
         50278,
         "Cannot send messages to this user due to having no mutual guilds",
     )
+    TOO_MANY_FOLLOW_UPS = (
+        400,
+        40094,
+        "This interaction has hit the maximum number of follow up messages",
+    )
     REPLY_NEEDS_HISTORY = (400, 160002, "Cannot reply without permission to read message history")
     THREAD_ALREADY_CREATED = (400, 160004, "A thread has already been created for this message")
+    TOO_MANY_THREADS = (400, 160006, "Maximum number of active threads reached")
     THREAD_LOCKED = (400, 160005, "Thread is locked")
 
     def __init__(self, status: int, code: int, message: str) -> None:
@@ -97,6 +110,10 @@ class Refused(Enum):
 class Flaw(Enum):
     """What may be wrong with one place of a form: the code and its sentence, to be formatted."""
 
+    CONTENT_TYPE = (
+        "CONTENT_TYPE_INVALID",
+        'Expected "Content-Type" header to be one of {choices}.',
+    )
     REQUIRED = ("BASE_TYPE_REQUIRED", "This field is required")
     BAD_LENGTH = ("BASE_TYPE_BAD_LENGTH", "Must be between {low} and {high} in length.")
     MAX_LENGTH = ("BASE_TYPE_MAX_LENGTH", "Must be {high} or fewer in length.")

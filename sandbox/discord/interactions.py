@@ -78,7 +78,10 @@ class Interaction:
         modal: The form that was put up in answer.
         choices: The suggestions given in answer.
         done: Set when the bot has answered.
-        command_message_type: Kind of message that a response to it is.
+        message_type: Kind of message that a response to it is.
+        as_guest: Whether the application is there for this person alone, not for the server.
+        hushed: Whether every response is ephemeral, since the person may not use their own
+            applications loudly there.
     """
 
     id: str
@@ -91,6 +94,8 @@ class Interaction:
     made_at: float
     metadata: JSONObject
     message_type: int
+    as_guest: bool = False
+    hushed: bool = False
     source: Message | None = None
     answered: Callback | None = None
     original: Message | None = None

@@ -5,6 +5,7 @@ import time
 
 from sandbox.discord import objects, permissions
 from sandbox.discord.backend import Backend
+from sandbox.discord.bits import Permission
 from sandbox.discord.drafts import MAX_FILE_BYTES
 from sandbox.discord.interactions import (
     ACKNOWLEDGE_SECONDS,
@@ -64,6 +65,7 @@ def deliver(  # noqa: PLR0913 - what an interaction is made of
     world = backend.world
     number = world.snowflake()
     authorised = owners(backend, channel, person)
+    allowed = permissions.in_channel(world, channel, person.id)
     interaction = Interaction(
         id=number,
         token=token_for(number, backend.config.seed),
@@ -81,6 +83,8 @@ def deliver(  # noqa: PLR0913 - what an interaction is made of
             **(metadata or {}),
         },
         message_type=message_type,
+        as_guest="0" not in authorised,
+        hushed="0" not in authorised and not allowed & Permission.USE_EXTERNAL_APPS,
         source=source,
     )
     payload: JSONObject = {
@@ -104,7 +108,7 @@ def deliver(  # noqa: PLR0913 - what an interaction is made of
     else:
         guild = world.guilds[channel.guild_id]
         member = objects.member(world, guild.members[person.id])
-        member["permissions"] = str(permissions.in_channel(world, channel, person.id))
+        member["permissions"] = str(allowed)
         payload["member"] = member
         payload["guild_id"] = guild.id
         payload["guild_locale"] = guild.locale
@@ -199,7 +203,7 @@ class Resolver:
         owner, upload = self._backend.uploads.get(upload_id, ("", None))
         if upload is None or owner != self._person.id:
             return None
-        stored = self._backend.store(self._channel.id, upload, {}, ephemeral=True)
+        stored = self._backend.posts.store(self._channel.id, upload, {}, ephemeral=True)
         self._put("attachments", stored.id, objects.attachment(stored))
         return stored
 

@@ -20,7 +20,8 @@ from sandbox.discord.shape import (
     flag,
 )
 from sandbox.discord.shape import may as optional
-from sandbox.discord.state import Channel, World
+from sandbox.discord.state import Channel
+from sandbox.discord.world import World
 from sandbox.wire import JSONObject, words
 
 USER: Final = re.compile(r"<@!?([0-9]{1,20})>")

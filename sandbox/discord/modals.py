@@ -8,16 +8,9 @@ Structure").
 from collections.abc import Mapping
 from typing import Final
 
-from sandbox.discord.components import (
-    MAX_TEXT,
-    SELECTS,
-    Kind,
-    Surface,
-    option_values,
-    read_components,
-    walk,
-)
+from sandbox.discord.components import option_values, read_components, walk
 from sandbox.discord.errors import At, Problems
+from sandbox.discord.kinds import MAX_TEXT, SELECTS, Kind, Surface
 from sandbox.discord.shape import (
     ANY,
     Shape,

@@ -12,8 +12,8 @@ from sandbox.discord.state import (
     Message,
     Role,
     User,
-    World,
 )
+from sandbox.discord.world import World
 from sandbox.wire import JSON, JSONObject
 
 

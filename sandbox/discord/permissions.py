@@ -5,7 +5,8 @@ Permissions", "Permissions in Threads").
 """
 
 from sandbox.discord.bits import ALL, DM, Permission
-from sandbox.discord.state import Channel, ChannelType, Guild, World
+from sandbox.discord.state import Channel, ChannelType, Guild
+from sandbox.discord.world import World
 
 
 def in_guild(guild: Guild, user_id: str) -> int:

@@ -106,6 +106,7 @@ class People:
         ]
 
     def _person(self, request: web.Request) -> User:
+        self._backend.threads.settle()
         person = self._backend.world.users.get(request.match_info["user"])
         if person is None or person.bot:
             raise RefusedByHand("no_such_person", "There is nobody of that id.", 404)

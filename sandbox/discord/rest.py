@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from aiohttp import BodyPartReader, web
 
 from sandbox.discord.drafts import Upload
-from sandbox.discord.errors import DiscordError, NotKnown, Refused
+from sandbox.discord.errors import DiscordError, Flaw, NotKnown, Problems, Refused, invalid_form
 from sandbox.discord.ratelimit import Verdict
+from sandbox.discord.shape import SNOWFLAKE, Whole
 from sandbox.wire import JSON, JSONObject
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ MAJOR: Final = ("channel_id", "guild_id", "token")
 """Parameters that split a rate-limit bucket (docs: topics/rate-limits)."""
 
 FILE_PART: Final = re.compile(r"files?(?:\[([0-9]+)\]|([0-9]*))")
-SNOWFLAKE: Final = re.compile(r"[0-9]{1,20}")
 ORIGINAL: Final = "@original"
 """Stands for a message id where an interaction's first response is meant."""
 
@@ -61,17 +61,7 @@ class Call:
         if self.body is None:
             return {}
         if not isinstance(self.body, dict):
-            raise DiscordError(
-                Refused.INVALID_FORM_BODY,
-                {
-                    "_errors": [
-                        {
-                            "code": "MODEL_TYPE_CONVERT",
-                            "message": "Only dictionaries may be used in a ModelType",
-                        }
-                    ]
-                },
-            )
+            raise invalid_form((), Flaw.MODEL_TYPE)
         return self.body
 
     def asks(self, key: str) -> bool:
@@ -87,18 +77,10 @@ class Call:
         given = self.query.get(key)
         if given is None:
             return default
-        if not re.fullmatch(r"-?[0-9]+", given):
-            code, message = "NUMBER_TYPE_COERCE", f'Value "{given}" is not int.'
-        elif int(given) < low:
-            code = "NUMBER_TYPE_MIN"
-            message = f"int value should be greater than or equal to {low}."
-        elif int(given) > high:
-            code = "NUMBER_TYPE_MAX"
-            message = f"int value should be less than or equal to {high}."
-        else:
-            return int(given)
-        listed: JSON = [{"code": code, "message": message}]
-        raise DiscordError(Refused.INVALID_FORM_BODY, {key: {"_errors": listed}})
+        problems = Problems()
+        value = Whole(low=low, high=high)(given, (key,), problems)
+        problems.raise_if_any()
+        return value if isinstance(value, int) else default
 
 
 Result: TypeAlias = JSON | Answer
@@ -167,6 +149,7 @@ class Rest:
                 answer = _limited(verdict)
             else:
                 _check_ids(request.match_info)
+                self._backend.threads.settle()
                 call = Call(self._backend, request.match_info, request.query, body, files)
                 result = route.handler(call)
                 answer = _as_answer(result)
@@ -210,10 +193,7 @@ def _check_ids(params: Mapping[str, str]) -> None:
     """
     for key, value in params.items():
         if key.endswith("_id") and value != ORIGINAL and not SNOWFLAKE.fullmatch(value):
-            listed: JSON = [
-                {"code": "NUMBER_TYPE_COERCE", "message": f'Value "{value}" is not snowflake.'}
-            ]
-            raise DiscordError(Refused.INVALID_FORM_BODY, {key: {"_errors": listed}})
+            raise invalid_form((key,), Flaw.SNOWFLAKE, value=value)
 
 
 def _as_answer(result: Result) -> Answer:
@@ -249,7 +229,8 @@ async def _read(request: web.Request) -> tuple[JSON, dict[int, Upload]]:
     """Read a body, JSON or multipart.
 
     Raises:
-        DiscordError: 50109 for what is no JSON; 40005 for too much.
+        DiscordError: 50109 for what is no JSON; 50035 for another kind of body; 40005 for too
+            much.
     """
     try:
         if request.content_type == "multipart/form-data":
@@ -257,7 +238,11 @@ async def _read(request: web.Request) -> tuple[JSON, dict[int, Upload]]:
         raw = await request.read()
     except web.HTTPRequestEntityTooLarge as error:
         raise DiscordError(Refused.ENTITY_TOO_LARGE) from error
-    return (_decode(raw) if raw else None), {}
+    if not raw:
+        return None, {}
+    if request.content_type != "application/json":
+        raise invalid_form((), Flaw.CONTENT_TYPE, choices="{'application/json'}")
+    return _decode(raw), {}
 
 
 async def _read_multipart(request: web.Request) -> tuple[JSON, dict[int, Upload]]:

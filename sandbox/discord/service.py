@@ -1,5 +1,6 @@
 """The whole Discord: the platform's wire, its people, and the hand of fate."""
 
+import mimetypes
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -12,10 +13,14 @@ from sandbox.discord.backend import Backend
 from sandbox.discord.person import People
 from sandbox.discord.rest import Rest
 from sandbox.discord.shape import flag, whole
-from sandbox.discord.state import Guild, Overwrite, User, World
+from sandbox.discord.state import Guild, Overwrite, User
+from sandbox.discord.world import World
 from sandbox.faults import Faults
 from sandbox.record import Recorder
 from sandbox.wire import JSON, JSONObject, RefusedByHand, number_of, text_of, word
+
+PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
+"""What the CDN shows in place; anything else is a download."""
 
 
 class Discord:
@@ -61,12 +66,12 @@ class Discord:
         data = self.world.files.get(request.match_info["file"])
         if data is None:
             return web.Response(status=404, text="This content is no longer available.")
+        kind = mimetypes.guess_type(request.match_info["name"])[0]
+        if kind in PICTURES:
+            return web.Response(body=data, content_type=kind)
         # Nothing that was uploaded may run as a page of this origin.
-        return web.Response(
-            body=data,
-            content_type="application/octet-stream",
-            headers={"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"},
-        )
+        headers = {"Content-Disposition": "attachment"}
+        return web.Response(body=data, content_type="application/octet-stream", headers=headers)
 
     def dump(self) -> JSONObject:
         """The whole world as JSON."""
@@ -77,16 +82,12 @@ class Discord:
         self.world.load(data)
         self.backend.interactions.clear()
         self.backend.forms.clear()
+        self.backend.threads.watch_all()
         self.backend.gateway.clear()
 
     def clear(self) -> None:
         """Forget people, places and messages; commands and connections stay."""
-        self.world.clear()
-        self.backend.interactions.clear()
-        self.backend.forms.clear()
-        self.backend.toasts.clear()
-        self.backend.uploads.clear()
-        self.backend.limits.scale = 1.0
+        self.backend.clear()
 
     def people(self) -> list[JSONObject]:
         """Everybody one can be."""
@@ -154,13 +155,13 @@ class Discord:
     async def _leave(self, body: JSONObject) -> JSONObject:
         guild, user = self._guild(body), self._user(body)
         if user.id in guild.members:
-            self.backend.remove_member(guild, user.id)
+            self.backend.servers.remove_member(guild, user.id)
         return {"ok": True}
 
     async def _join(self, body: JSONObject) -> JSONObject:
         guild, user = self._guild(body), self._user(body)
         if user.id not in guild.members:
-            self.backend.let_in(guild, user.id)
+            self.backend.servers.let_in(guild, user.id)
         return {"ok": True}
 
     async def _remove_bot(self, body: JSONObject) -> JSONObject:
@@ -185,7 +186,7 @@ class Discord:
         channel.overwrites.append(
             Overwrite(target, kind, _bits(body, "allow"), _bits(body, "deny"))
         )
-        self.backend.tell_overwrites(channel)
+        self.backend.servers.tell_overwrites(channel)
         return {"ok": True}
 
     async def _role(self, body: JSONObject) -> JSONObject:
@@ -202,7 +203,7 @@ class Discord:
         held = guild.members[user.id].roles
         if role_id not in held:
             held.append(role_id)
-        self.backend.tell_roles(guild, guild.roles[role_id], guild.members[user.id])
+        self.backend.servers.tell_roles(guild, guild.roles[role_id], guild.members[user.id])
         return {"ok": True, "role": role_id}
 
     async def _rate_limits(self, body: JSONObject) -> JSONObject:

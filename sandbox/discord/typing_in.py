@@ -41,7 +41,7 @@ def _usable(backend: Backend, command: JSONObject, person: User, channel: Channe
     if channel.guild_id is None:
         if contexts is None and not flag(command, "dm_permission", default=True):
             return False
-        return mine or (GUILD_INSTALL in installs and backend.shares_a_guild(person.id))
+        return mine or (GUILD_INSTALL in installs and backend.dms.shares_a_guild(person.id))
     theirs = GUILD_INSTALL in installs and world.bot_id in world.guilds[channel.guild_id].members
     if not theirs and not mine:
         return False

@@ -110,7 +110,7 @@ def _edit_thread(call: Call, channel: Channel, thread: Thread) -> Result:
     thread.invitable = flag(body, "invitable", default=thread.invitable)
     thread.auto_archive_minutes = whole(body, "auto_archive_duration", thread.auto_archive_minutes)
     channel.slowmode_seconds = whole(body, "rate_limit_per_user", channel.slowmode_seconds)
-    call.backend.edit_thread(
+    call.backend.threads.edit(
         channel,
         archived=flag(body, "archived", default=thread.archived),
         locked=flag(body, "locked", default=thread.locked),

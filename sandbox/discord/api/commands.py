@@ -175,15 +175,17 @@ _GLOBAL: Final = "/applications/{application_id}/commands"
 _GUILD: Final = "/applications/{application_id}/guilds/{guild_id}/commands"
 _DOCS: Final = "interactions/application-commands"
 
-ROUTES: Final = tuple(
-    Route(verb, root + path, handler, _DOCS)
-    for root in (_GLOBAL, _GUILD)
-    for verb, path, handler in (
-        ("GET", "", read_all),
-        ("PUT", "", overwrite),
-        ("POST", "", create),
-        ("GET", "/{command_id}", read),
-        ("PATCH", "/{command_id}", edit),
-        ("DELETE", "/{command_id}", delete),
-    )
-) + (Route("GET", _GUILD + "/{command_id}/permissions", permissions, _DOCS),)
+_BOTH: Final = (
+    ("GET", "", read_all),
+    ("PUT", "", overwrite),
+    ("POST", "", create),
+    ("GET", "/{command_id}", read),
+    ("PATCH", "/{command_id}", edit),
+    ("DELETE", "/{command_id}", delete),
+)
+
+ROUTES: Final = (
+    *(Route(verb, _GLOBAL + path, handler, _DOCS) for verb, path, handler in _BOTH),
+    *(Route(verb, _GUILD + path, handler, _DOCS) for verb, path, handler in _BOTH),
+    Route("GET", _GUILD + "/{command_id}/permissions", permissions, _DOCS),
+)

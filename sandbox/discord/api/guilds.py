@@ -131,7 +131,7 @@ def _change_role(call: Call, *, held: bool) -> Result:
 
 def leave(call: Call) -> Result:
     """The bot leaves a server."""
-    call.backend.remove_member(guild_of(call), call.backend.world.bot_id)
+    call.backend.servers.remove_member(guild_of(call), call.backend.world.bot_id)
     return None
 
 

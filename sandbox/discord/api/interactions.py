@@ -7,7 +7,7 @@ is not asked for.
 from typing import Final
 
 from sandbox.discord import objects
-from sandbox.discord.drafts import RESPONSE, read_draft, read_edit
+from sandbox.discord.drafts import RESPONSE, Draft, read_draft, read_edit
 from sandbox.discord.errors import DiscordError, Flaw, NotKnown, Problems, Refused, choices_text
 from sandbox.discord.interactions import ANSWERS, Callback, Interaction, InteractionType
 from sandbox.discord.modals import read_modal
@@ -23,6 +23,10 @@ CHOICE: Final = Shape(
     {"name": need(Text(100, low=1)), "name_localizations": nullable(ANY), "value": need(ANY)},
 )
 SUGGESTIONS: Final = Shape("suggestions", {"choices": need(Many(CHOICE, high=25))})
+MAX_GUEST_FOLLOW_UPS: Final = 5
+"""Follow-ups where the application is a person's own and not the server's (docs: "Create Followup
+Message")."""
+
 DEFERRED: Final = Shape("a deferred response", {"flags": may(Whole(low=0))})
 
 
@@ -114,33 +118,37 @@ def _reference(call: Call, message: Message) -> JSONObject:
 def _answer_message(call: Call, interaction: Interaction, data: JSON) -> None:
     given: JSONObject = data if isinstance(data, dict) else {}
     draft = read_draft(given, call.files, RESPONSE, at=("data",), ephemeral_allowed=True)
-    hidden = bool(draft.flags & MessageFlags.EPHEMERAL)
-    message = call.backend.post(
+    message = _say(call, interaction, draft, _model(call, interaction), interaction.message_type)
+    interaction.answer(Callback.MESSAGE, message)
+
+
+def _say(call: Call, interaction: Interaction, draft: Draft, model: Message, type_: int) -> Message:
+    """Post a message of an interaction, to its person alone when it is ephemeral."""
+    hidden = interaction.hushed or bool(draft.flags & MessageFlags.EPHEMERAL)
+    message = call.backend.posts.post(
         _channel(call, interaction),
         draft,
         call.backend.world.bot_id,
         visible_to=interaction.user_id if hidden else None,
-        of_interaction=_model(call, interaction),
-        type_=interaction.message_type,
+        of_interaction=model,
+        type_=type_,
     )
     interaction.sent[message.id] = message
-    interaction.answer(Callback.MESSAGE, message)
+    return message
 
 
 def _answer_later(call: Call, interaction: Interaction, data: JSON) -> None:
     problems = Problems()
-    flags = 0
-    if data is not None:
-        # A deferred response takes no more than `flags`, and of these `EPHEMERAL` alone.
-        given = data if isinstance(data, dict) else {}
-        flags = whole(DEFERRED.read({"flags": given.get("flags")}, ("data",), problems), "flags")
+    read = {} if data is None else DEFERRED.read(data, ("data",), problems)
     problems.raise_if_any()
+    if other := whole(read, "flags") & ~MessageFlags.EPHEMERAL:
+        raise NotKnown(f"the flags {other:#x} of a deferred response, which takes EPHEMERAL alone")
     message = _model(call, interaction)
     message.flags = MessageFlags.LOADING
-    if flags & MessageFlags.EPHEMERAL:
+    if whole(read, "flags") or interaction.hushed:
         message.flags |= MessageFlags.EPHEMERAL
         message.visible_to = interaction.user_id
-    call.backend.post_loading(_channel(call, interaction), message)
+    call.backend.posts.stand(_channel(call, interaction), message)
     interaction.sent[message.id] = message
     interaction.answer(Callback.DEFERRED_MESSAGE, message)
 
@@ -153,7 +161,7 @@ def _update(call: Call, interaction: Interaction, data: JSON) -> None:
     given: JSONObject = data if isinstance(data, dict) else {}
     message = _still_there(call, interaction.source)
     draft = read_edit(given, call.files, message, shape=RESPONSE, at=("data",))
-    call.backend.edit(message, draft)
+    call.backend.posts.edit(message, draft)
     interaction.answer(Callback.UPDATE, message)
 
 
@@ -236,13 +244,13 @@ def edit(call: Call) -> Result:
     """Edit the original response or a follow-up; "is thinking" becomes what it was waiting for."""
     interaction = _by_token(call)
     message = _message(call, interaction)
-    call.backend.edit(message, read_edit(call.object(), call.files, message))
+    call.backend.posts.edit(message, read_edit(call.object(), call.files, message))
     return objects.message(call.backend.world, message)
 
 
 def delete(call: Call) -> Result:
     """Delete the original response or a follow-up."""
-    call.backend.delete(_message(call, _by_token(call)))
+    call.backend.posts.delete(_message(call, _by_token(call)))
     return None
 
 
@@ -265,10 +273,12 @@ def follow_up(call: Call) -> Result:
         read_draft(body, call.files, RESPONSE, ephemeral_allowed=True)
         original = _still_there(call, original)
         kept = {key: body[key] for key in body if key not in ("tts", "username", "avatar_url")}
-        call.backend.edit(original, read_edit(kept, call.files, original))
+        call.backend.posts.edit(original, read_edit(kept, call.files, original))
         return objects.message(call.backend.world, original)
     draft = read_draft(call.object(), call.files, RESPONSE, ephemeral_allowed=True)
-    hidden = bool(draft.flags & MessageFlags.EPHEMERAL)
+    follow_ups = [m for m in interaction.sent.values() if m is not original]
+    if interaction.as_guest and len(follow_ups) >= MAX_GUEST_FOLLOW_UPS:
+        raise DiscordError(Refused.TOO_MANY_FOLLOW_UPS)
     model = _model(call, interaction)
     if original is not None:
         model.reference = _reference(call, original)
@@ -276,15 +286,8 @@ def follow_up(call: Call) -> Result:
             **(model.interaction or {}),
             "original_response_message_id": original.id,
         }
-    message = call.backend.post(
-        _channel(call, interaction),
-        draft,
-        call.backend.world.bot_id,
-        visible_to=interaction.user_id if hidden else None,
-        of_interaction=model,
-        type_=MessageType.REPLY if model.reference else interaction.message_type,
-    )
-    interaction.sent[message.id] = message
+    type_ = MessageType.REPLY if model.reference else interaction.message_type
+    message = _say(call, interaction, draft, model, type_)
     return objects.message(call.backend.world, message)
 
 

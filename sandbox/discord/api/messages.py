@@ -34,7 +34,7 @@ def _check_sending(call: Call, channel: Channel) -> None:
         DiscordError: 50278, 50007 in a direct message; 50008's kin 50024; 50001, 50013; 160005.
     """
     if channel.is_dm:
-        call.backend.check_dm(channel)
+        call.backend.dms.check(channel)
         return
     if channel.type == ChannelType.CATEGORY:
         raise DiscordError(Refused.NOT_A_TEXT_CHANNEL)
@@ -44,9 +44,9 @@ def _check_sending(call: Call, channel: Channel) -> None:
         channel,
         Permission.SEND_MESSAGES_IN_THREADS if in_thread else Permission.SEND_MESSAGES,
     )
-    if channel.thread is not None and channel.thread.locked:
-        if not has(call, channel, Permission.MANAGE_THREADS):
-            raise DiscordError(Refused.THREAD_LOCKED)
+    locked = channel.thread is not None and channel.thread.locked
+    if locked and not has(call, channel, Permission.MANAGE_THREADS):
+        raise DiscordError(Refused.THREAD_LOCKED)
 
 
 def _check_content(call: Call, channel: Channel, draft: Draft) -> None:
@@ -95,12 +95,12 @@ def create(call: Call) -> Result:
     _check_reply(call, channel, draft)
     backend = call.backend
     if draft.enforce_nonce and draft.nonce is not None:
-        before = backend.sent_before(backend.world.bot_id, draft.nonce)
+        before = backend.posts.sent_before(backend.world.bot_id, draft.nonce)
         if before is not None:
             return objects.message(backend.world, before)
-    message = backend.post(channel, draft, backend.world.bot_id)
+    message = backend.posts.post(channel, draft, backend.world.bot_id)
     if draft.nonce is not None:
-        backend.remember_nonce(message)
+        backend.posts.remember_nonce(message)
     return objects.message(backend.world, message)
 
 
@@ -148,7 +148,7 @@ def edit(call: Call) -> Result:
         raise DiscordError(Refused.THREAD_ARCHIVED)
     draft = read_edit(call.object(), call.files, message)
     _check_content(call, channel, draft)
-    backend.edit(message, draft)
+    backend.posts.edit(message, draft)
     return objects.message(backend.world, message)
 
 
@@ -162,7 +162,7 @@ def delete(call: Call) -> Result:
         require(call, channel, Permission.MANAGE_MESSAGES)
     if channel.thread is not None and channel.thread.archived:
         raise DiscordError(Refused.THREAD_ARCHIVED)
-    call.backend.delete(message)
+    call.backend.posts.delete(message)
     return None
 
 
@@ -186,7 +186,7 @@ def bulk_delete(call: Call) -> Result:
     for key in wanted:
         message = log.get(key)
         if message is not None:
-            call.backend.delete(message)
+            call.backend.posts.delete(message)
     return None
 
 
@@ -220,7 +220,7 @@ def _pin(call: Call, *, pinned: bool) -> Result:
     if pinned and not message.pinned and sum(m.pinned for m in log) >= MAX_PINS:
         raise DiscordError(Refused.TOO_MANY_PINS)
     message.pinned = pinned
-    call.backend.retouch(message)
+    call.backend.posts.retouch(message)
     return None
 
 

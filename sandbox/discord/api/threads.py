@@ -48,7 +48,7 @@ def start(call: Call) -> Result:
         parent,
         Permission.CREATE_PRIVATE_THREADS if private else Permission.CREATE_PUBLIC_THREADS,
     )
-    thread = call.backend.open_thread(
+    thread = call.backend.threads.open(
         parent,
         call.backend.world.bot_id,
         name=word(body, "name"),
@@ -71,7 +71,7 @@ def start_from_message(call: Call) -> Result:
     problems = Problems()
     body = START_FROM_MESSAGE.read(call.object(), (), problems)
     problems.raise_if_any()
-    thread = call.backend.open_thread(
+    thread = call.backend.threads.open(
         parent,
         call.backend.world.bot_id,
         name=word(body, "name"),
@@ -91,7 +91,7 @@ def join(call: Call) -> Result:
     """The bot joins a thread."""
     channel, thread = thread_of(call)
     _open(thread)
-    call.backend.join_thread(channel, call.backend.world.bot_id, by=call.backend.world.bot_id)
+    call.backend.threads.join(channel, call.backend.world.bot_id, by=call.backend.world.bot_id)
     return None
 
 
@@ -99,7 +99,7 @@ def leave(call: Call) -> Result:
     """The bot leaves a thread."""
     channel, thread = thread_of(call)
     _open(thread)
-    call.backend.leave_thread(channel, call.backend.world.bot_id)
+    call.backend.threads.leave(channel, call.backend.world.bot_id)
     return None
 
 
@@ -123,7 +123,7 @@ def add(call: Call) -> Result:
         raise DiscordError(Refused.MISSING_PERMISSIONS)
     user_id = call.params["user_id"]
     _check_guest(call, channel, user_id)
-    call.backend.join_thread(channel, user_id, by=world.bot_id)
+    call.backend.threads.join(channel, user_id, by=world.bot_id)
     return None
 
 
@@ -149,7 +149,7 @@ def remove(call: Call) -> Result:
         raise DiscordError(Refused.MISSING_PERMISSIONS)
     if call.params["user_id"] not in thread.members:
         raise DiscordError(Refused.UNKNOWN_MEMBER)
-    call.backend.leave_thread(channel, call.params["user_id"])
+    call.backend.threads.leave(channel, call.params["user_id"])
     return None
 
 

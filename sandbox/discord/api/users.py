@@ -48,7 +48,7 @@ def open_dm(call: Call) -> Result:
     problems = Problems()
     body = RECIPIENT.read(call.object(), (), problems)
     problems.raise_if_any()
-    channel = call.backend.open_dm(word(body, "recipient_id"))
+    channel = call.backend.dms.open(word(body, "recipient_id"))
     return objects.channel(call.backend.world, channel)
 
 
