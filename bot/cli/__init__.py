@@ -45,6 +45,12 @@ def _verbose(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _guild(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--guild", type=int, metavar="ID", help="one server, which gets them at once; else all"
+    )
+
+
 def _queue(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("queue", choices=("due", "notify"), help="the queue it works on")
 
@@ -54,7 +60,13 @@ COMMANDS: Final = (
     Command("valkey", "run the embedded Valkey", "bot.cli.switchable", "valkey"),
     Command("web", "run the web process", "bot.web", process="web"),
     Command("discord run", "run the Discord process", "bot.cli.switchable", "discord", "discord"),
-    Command("discord sync", "tell Discord the bot's commands", "bot.discord_process", "sync"),
+    Command(
+        "discord sync",
+        "tell Discord the bot's commands",
+        "bot.discord_process",
+        "sync",
+        arguments=_guild,
+    ),
     Command("discord invite", "print the link that adds the bot to a server", "bot.cli.invite"),
     Command("worker", "run a queue's worker", "bot.worker", "main", "worker-{queue}", _queue),
     Command("clock", "run the clock: what time alone brings", "bot.clock", process="clock"),

@@ -1,0 +1,222 @@
+"""Posting on Discord from a worker: over REST alone, with one client for the worker's life.
+
+No gateway: a worker only sends. The library keeps to the rate limits that Discord announces; what
+would make a job wait longer than a moment is handed back to the queue, which can wait better.
+"""
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Self, TypedDict, TypeVar
+
+import aiohttp
+import discord
+
+from adapters.discord.client import DISCORD_API, use_api
+from adapters.discord.errors import reported
+from adapters.discord.layout import lay_out, lay_out_lines
+from adapters.discord.limits import CONTENT, NONCE
+from adapters.discord.markup import DiscordMarkup
+from adapters.discord.people import channel_id, user_id
+from adapters.shared.messenger import MessageRef, TryLaterError
+from adapters.shared.sheets import Sheet
+from adapters.shared.voice import Markup, Said
+from core.values import AccountId, ChannelId
+
+LONGEST_WAIT_SECONDS: Final = 2.0
+"""A rate limit that lasts longer goes back to the queue, so that others are not kept waiting."""
+
+PATIENCE_SECONDS: Final = 20.0
+"""How long one call may take, the library's own repetitions included."""
+
+T = TypeVar("T")
+
+
+class DiscordMessenger:
+    """Posts on Discord.
+
+    Use it as an async context; it logs in at the first call.
+
+    Args:
+        token: the bot's.
+        api: where Discord's REST API is.
+    """
+
+    def __init__(self, token: str, api: str = DISCORD_API) -> None:
+        use_api(api)
+        self._token = token
+        self._client: discord.Client | None = None
+        self._login = asyncio.Lock()
+        self._directs: dict[AccountId, int] = {}
+
+    async def __aenter__(self) -> Self:
+        """Nothing is called yet."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the session with Discord."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the session; the next call opens a new one."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    @property
+    def markup(self) -> Markup:
+        """How Discord writes things down."""
+        return DiscordMarkup()
+
+    async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:
+        """Show a sheet to a person, in the direct conversation with them."""
+
+        async def post(client: discord.Client) -> MessageRef:
+            channel = await self._direct(client, to)
+            sent = await client.get_partial_messageable(channel).send(
+                view=lay_out(sheet, mention=True),
+                nonce=_nonce(nonce),
+                allowed_mentions=_pinging(sheet.mention),
+            )
+            return _ref(sent)
+
+        return await self._call(post)
+
+    async def refresh(self, ref: MessageRef, sheet: Sheet) -> None:
+        """Change a message to show this sheet, pinging nobody."""
+
+        async def edit(client: discord.Client) -> None:
+            await _message(client, ref).edit(
+                view=lay_out(sheet, mention=True),
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+
+        await self._call(edit)
+
+    async def tell(
+        self, to: AccountId, lines: Sequence[Said], below: MessageRef | None, nonce: str
+    ) -> MessageRef:
+        """Say something to a person, as a reply to their card where there is one."""
+
+        async def post(client: discord.Client) -> MessageRef:
+            channel = await self._direct(client, to)
+            if below is not None and below.channel != f"{channel}":
+                channel = int(below.channel)
+            return await _say(client, channel, lines, nonce, below=below, pinging=to)
+
+        return await self._call(post)
+
+    async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
+        """Say something in a channel, pinging nobody."""
+
+        async def post(client: discord.Client) -> MessageRef:
+            return await _say(client, channel_id(channel), lines, nonce)
+
+        return await self._call(post)
+
+    async def _direct(self, client: discord.Client, to: AccountId) -> int:
+        """Open the direct conversation with somebody; it stays the same for ever."""
+        known = self._directs.get(to)
+        if known is None:
+            known = (await client.create_dm(discord.Object(user_id(to)))).id
+            self._directs[to] = known
+        return known
+
+    async def _call(self, call: Callable[[discord.Client], Awaitable[T]]) -> T:
+        """Call Discord, and say by the table what went wrong.
+
+        Raises:
+            UnreachableError: the reader cannot be reached.
+            TryLaterError: Discord asks for patience, or did not answer.
+            discord.HTTPException: the call itself was wrong, which is a fault of this program.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await call(await self._logged_in())
+        except (discord.HTTPException, discord.RateLimited) as error:
+            meaning = reported(error)
+            if meaning is None:
+                raise
+            raise meaning from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            # A call that was broken off may have left the library waiting for a rate limit that
+            # nobody lifts any more (discord/http.py, `_global_over`): begin anew.
+            await self.close()
+            raise TryLaterError from error
+
+    async def _logged_in(self) -> discord.Client:
+        async with self._login:
+            if self._client is None:
+                client = discord.Client(
+                    intents=discord.Intents.none(),
+                    allowed_mentions=discord.AllowedMentions.none(),
+                    max_messages=None,
+                )
+                # The library's own minimum is 30 s, which is right for a bot and not for a queue.
+                client.http.max_ratelimit_timeout = LONGEST_WAIT_SECONDS
+                try:
+                    await client.login(self._token)
+                except BaseException:
+                    await client.close()
+                    raise
+                self._client = client
+            return self._client
+
+
+class _Below(TypedDict, total=False):
+    """The message that one is a reply to, if it is one."""
+
+    reference: discord.MessageReference
+
+
+async def _say(  # noqa: PLR0913 - a message has as many sides
+    client: discord.Client,
+    channel: int,
+    lines: Sequence[Said],
+    nonce: str,
+    *,
+    below: MessageRef | None = None,
+    pinging: AccountId | None = None,
+) -> MessageRef:
+    """Post sentences: as content, which notifications can show, or laid out when too long."""
+    place, mentions, text = (
+        client.get_partial_messageable(channel),
+        _pinging(pinging),
+        "\n".join(lines),
+    )
+    under = _Below()
+    if below is not None:
+        # The card may have been deleted by hand; what is said about the order still stands.
+        under["reference"] = _message(client, below).to_reference(fail_if_not_exists=False)
+    if len(text) <= CONTENT:
+        sent = await place.send(
+            text, nonce=_nonce(nonce), allowed_mentions=mentions, suppress_embeds=True, **under
+        )
+    else:
+        view = lay_out_lines(lines)
+        sent = await place.send(view=view, nonce=_nonce(nonce), allowed_mentions=mentions, **under)
+    return _ref(sent)
+
+
+def _message(client: discord.Client, ref: MessageRef) -> discord.PartialMessage:
+    return client.get_partial_messageable(int(ref.channel)).get_partial_message(int(ref.message))
+
+
+def _ref(sent: discord.Message) -> MessageRef:
+    return MessageRef(channel=f"{sent.channel.id}", message=f"{sent.id}")
+
+
+def _pinging(party: AccountId | None) -> discord.AllowedMentions:
+    """Let one person be pinged, and nobody else."""
+    if party is None:
+        return discord.AllowedMentions.none()
+    return discord.AllowedMentions(
+        everyone=False, roles=False, users=[discord.Object(user_id(party))], replied_user=False
+    )
+
+
+def _nonce(nonce: str) -> str:
+    """Give a nonce of a length that Discord takes, the same for the same."""
+    digest = hashlib.sha256(nonce.encode()).digest()
+    return base64.b32encode(digest).decode("ascii")[:NONCE]
