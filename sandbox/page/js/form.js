@@ -32,6 +32,7 @@ export function field({ key, label, required, hint, description, error, optional
   const ids = { id: uid("field"), label: uid("label"), hint: uid("hint"), error: uid("error") };
   const describedBy = [hint || description ? ids.hint : "", ids.error].filter(Boolean).join(" ");
   const input = make({ id: ids.id, labelledBy: ids.label, describedBy });
+  if (required) for (const its of [input, ...input.querySelectorAll("input, textarea")]) if (its.matches("input:not([type=radio], [type=checkbox]), textarea, .ticks")) its.setAttribute("aria-required", "true");
   const shownError = h("p", { class: "field-error", id: ids.error, role: "alert" });
   const node = h(
     "div",

@@ -20,13 +20,18 @@ export class MessageList {
     this.pill = h("button", { type: "button", class: "new-pill", hidden: true, on: { click: () => this.toEnd(true) } }, icon("down", 15), "New messages");
     this.node = h("div", { class: "scroll-frame" }, this.scroller, this.pill);
     this.following = true;
+    this.top = 0;
     this.scroller.addEventListener("scroll", () => {
-      this.following = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < NEAR;
+      const { scrollTop: top, scrollHeight, clientHeight } = this.scroller;
+      // Only a reader who goes up stops following: what grows above or below is no reader's doing.
+      if (scrollHeight - top - clientHeight < NEAR) this.following = true;
+      else if (top < this.top - 1) this.following = false;
+      this.top = top;
       if (this.following) this.pill.hidden = true;
       if (this.scroller.scrollTop < 120 && this.more && !this.asking) { this.asking = true; older(); }
     }, { passive: true });
-    new ResizeObserver(() => { if (this.following) this.toEnd(); }).observe(this.scroller);
-    new ResizeObserver(() => { if (this.following) this.toEnd(); }).observe(this.list);
+    const grown = new ResizeObserver(() => { if (this.following) this.toEnd(); });
+    for (const node of [this.scroller, this.list, this.intro]) grown.observe(node);
   }
 
   toEnd(smooth = false) {

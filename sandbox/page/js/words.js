@@ -1,7 +1,7 @@
 // The record in plain words: what a call or a delivery means to somebody who knows neither API.
 
 const cut = (text, most = 90) => {
-  const line = String(text ?? "").replace(/\s+/g, " ").trim();
+  const line = String(text ?? "").replace(/^#+ |^-# |[*_~`|]{2,}/gm, "").replace(/\s+/g, " ").trim();
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 };
 
@@ -141,8 +141,8 @@ function gateway(entry, names) {
     case "READY": return "The gateway is open";
     case "RESUMED": return "The gateway goes on where it was";
     case "GUILD_CREATE": return `The bot is in the server${quoted(its.name)}`;
-    case "MESSAGE_CREATE": return `${who} writes${quoted(displayed(its))}`;
-    case "MESSAGE_UPDATE": return `A message of ${who} changes`;
+    case "MESSAGE_CREATE": return its.author?.bot ? "Discord shows the bot its own message" : `${who} writes${quoted(displayed(its))}`;
+    case "MESSAGE_UPDATE": return its.author?.bot ? "Discord shows the bot its own change" : `${who} changes a message`;
     default: return `Discord tells the bot: ${String(entry.path).toLowerCase().replaceAll("_", " ")}`;
   }
 }

@@ -72,7 +72,7 @@ function labelled(half, filled, parts, spec, label, description) {
   const group = [FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP].includes(spec.type);
   const node = field({
     key: spec.custom_id, label, description, group, required: spec.required !== false && spec.type !== CHECKBOX,
-    requiredMark: h("span", { class: "required", "aria-label": "required" }, "*"),
+    requiredMark: h("span", { class: "required", "aria-hidden": "true" }, "*"),
   }, (labels) => input(half, filled, spec, labels));
   parts.push({ spec, node });
   return node;

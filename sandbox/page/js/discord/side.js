@@ -35,8 +35,8 @@ export class DiscordSide {
     half.once("head", [place, view.people], () => this.header(view, place));
     const fresh = half.listed !== half.key().split("\n").slice(0, 3).join();
     half.listed = half.key().split("\n").slice(0, 3).join();
-    half.list.update(view.messages, view.more, fresh);
     half.once("intro", [place, view.more], () => fill(half.list.intro, view.more ? null : this.intro(place)));
+    half.list.update(view.messages, view.more, fresh);
     half.once("foot", [half.user, half.place, place?.name], () => fill(half.foot, composer(half, place)));
     showModal(half, view);
   }

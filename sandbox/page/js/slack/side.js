@@ -38,8 +38,8 @@ export class SlackSide {
     else {
       const fresh = half.listed !== half.key().split("\n").slice(0, 3).join();
       half.listed = half.key().split("\n").slice(0, 3).join();
-      half.list.update(numbered(view.messages), view.more, fresh);
       half.once("intro", [place, view.more, view.messages.length > 0], () => fill(half.list.intro, view.more ? null : this.intro(view, place)));
+      half.list.update(numbered(view.messages), view.more, fresh);
       half.once("foot", [half.user, half.place, place?.name], () => fill(half.foot, composer(half, place)));
     }
     if (home) half.drawn.foot = half.drawn.intro = null;
@@ -64,7 +64,7 @@ export class SlackSide {
     const bot = Object.values(view.people ?? {}).find((person) => person.bot);
     const apps = [
       ...(homes.length ? homes : bot ? [{ id: HOME, kind: "home", name: bot.name }] : []).map((place) => item(place, "Home", icon("home", 17))),
-      ...appDms.map((place) => item(place, place.name, avatar({ ...(bot ?? {}), name: place.name, bot: true }, "avatar tiny"))),
+      ...appDms.map((place) => item(place, "Messages", icon("thread", 17))),
     ];
     fill(half.nav,
       h("div", { class: "team" }, h("span", { class: "team-face", "aria-hidden": "true" }, (view.me.team?.name ?? "S")[0]), h("strong", {}, view.me.team?.name ?? "Slack")),
@@ -82,8 +82,8 @@ export class SlackSide {
       h("button", { type: "button", class: "browse", "aria-label": "Show places", on: { click: () => half.root.classList.toggle("is-browsing") } }, icon("menu", 18)),
       home ? avatar(bot ?? { name: "Home", bot: true }, "avatar small") : place?.kind === "dm" ? avatar({ id: place.user ?? place.id, name, bot: (place.members ?? []).some((id) => view.people?.[id]?.bot) }, "avatar small") : icon(place?.kind === "private" ? "lock" : "hash", 18),
       h("h2", {}, name),
-      home ? h("span", { class: "head-tab" }, "Home") : null,
-      place?.members && place.kind !== "dm" ? h("span", { class: "head-members", title: place.members.map((id) => view.people?.[id]?.name ?? id).join(", ") }, icon("person", 15), place.members.length) : null,
+      home || bot?.name === name ? h("span", { class: "head-tab" }, home ? "Home" : "Messages") : null,
+      place?.members && !home && place.kind !== "dm" ? h("span", { class: "head-members", title: place.members.map((id) => view.people?.[id]?.name ?? id).join(", ") }, icon("person", 15), place.members.length) : null,
     );
   }
 
