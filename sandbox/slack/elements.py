@@ -69,17 +69,6 @@ def _initial_is_offered(value: JSONObject, pointer: str, report: Report) -> None
             )
 
 
-def _values_differ(value: JSONObject, pointer: str, report: Report) -> None:
-    """Two options of one element cannot carry the same value."""
-    seen: set[str] = set()
-    for option in _offered(value):
-        chosen = option.get("value") if isinstance(option, dict) else None
-        if isinstance(chosen, str):
-            if chosen in seen:
-                report.add(f"duplicate option value: {chosen}", pointer)
-            seen.add(chosen)
-
-
 def _in_order(least: str, most: str) -> Rule:
     """A lower bound may not be above the upper one."""
 
@@ -91,7 +80,7 @@ def _in_order(least: str, most: str) -> Rule:
     return rule
 
 
-_CHOSEN: Final = (_initial_is_offered, _values_differ)
+_CHOSEN: Final = (_initial_is_offered,)
 _STATIC: Final[dict[str, Shape]] = {
     "options": Items(OPTION, 100),
     "option_groups": Items(OPTION_GROUP, 100),
@@ -135,7 +124,6 @@ ELEMENTS: Final[Mapping[str, Fields]] = {
     "overflow": Fields(  # overflow-menu-element
         {"options": Items(OVERFLOW_OPTION, 5)},
         {**_ID, "confirm": CONFIRM},
-        rules=(_values_differ,),
     ),
     "plain_text_input": Fields(  # plain-text-input-element
         {},

@@ -64,3 +64,13 @@ DISPATCH: Final = Fields(  # dispatch-action-configuration-object
 SLACK_FILE: Final = Fields(  # slack-file-object
     {}, {"id": Text(), "url": Url()}, rules=(exactly_one("id", "url"),)
 )
+
+OBJECTS: Final = {
+    "confirm": CONFIRM,
+    "option": OPTION,
+    "option_group": OPTION_GROUP,
+    "filter": CONVERSATION_FILTER,
+    "dispatch_action_config": DISPATCH,
+    "slack_file": SLACK_FILE,
+}
+"""The objects that several elements hold, by the name that the docs give them."""

@@ -36,7 +36,7 @@ _COMMON: Final[dict[str, Shape]] = {
     "callback_id": Text(255, least=0),
     "external_id": Text(255, least=0),
 }
-_VIEW_SHAPES: Final = {
+VIEWS: Final = {
     surface: Fields(
         required,
         {**optional, **_COMMON},
@@ -59,13 +59,6 @@ _VIEW_SHAPES: Final = {
         ),
     )
 }
-# The fields of a view as Slack answers it, which apps send back: they are taken and forgotten.
-_ECHOED: Final = frozenset(
-    {
-        "id", "team_id", "app_id", "app_installed_team_id", "bot_id", "hash", "state",
-        "root_view_id", "previous_view_id",
-    }
-)  # fmt: skip
 
 
 def check_message_blocks(blocks: JSON, root: str = "/blocks") -> None:
@@ -85,7 +78,7 @@ def check_message_blocks(blocks: JSON, root: str = "/blocks") -> None:
 
 
 def check_view(view: JSON, kind: Surface) -> JSONObject:
-    """Refuse a view that Slack would not take, and give it without the fields that Slack fills in.
+    """Refuse a view that Slack would not take; give it as it came.
 
     Raises:
         SlackError: `invalid_arguments` with every complaint, or `view_too_large`.
@@ -99,21 +92,20 @@ def check_view(view: JSON, kind: Surface) -> JSONObject:
         report.add(f"unsupported type: {view['type']}", "/view/type")
     if report.messages:
         raise invalid_arguments(*report.messages)
-    bare = {name: item for name, item in view.items() if name not in _ECHOED}
-    if len(json.dumps(bare, ensure_ascii=False).encode()) > MOST_VIEW_BYTES:
+    if len(json.dumps(view, ensure_ascii=False).encode()) > MOST_VIEW_BYTES:
         raise SlackError("view_too_large")
-    inner = {name: item for name, item in bare.items() if name != "type"}
-    _VIEW_SHAPES[kind].check(inner, "/view", report)
+    inner = {name: item for name, item in view.items() if name != "type"}
+    VIEWS[kind].check(inner, "/view", report)
     if report.messages:
         raise invalid_arguments(
             "failed to match all allowed schemas [json-pointer:/view]", *report.messages
         )
-    _check_together(bare["blocks"], kind, "/view/blocks", report)
-    if kind == "modal" and "submit" not in bare:
-        _inputs_need_submit(bare, report)
+    _check_together(view["blocks"], kind, "/view/blocks", report)
+    if kind == "modal" and "submit" not in view:
+        _inputs_need_submit(view, report)
     if report.messages:
         raise invalid_arguments(*report.messages)
-    return bare
+    return view
 
 
 def _inputs_need_submit(view: JSONObject, report: Report) -> None:
