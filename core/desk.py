@@ -131,6 +131,10 @@ class Desk:
             return CodeUnknown()
         return await self.handle(order, cmd.JoinOffer(code=code), by)
 
+    async def now(self) -> datetime:
+        """Give the time by which everything is decided: the record's own."""
+        return await self._orders.now()
+
     async def settle_due(self, limit: int = 500) -> int:
         """Do what has become due, in one batch, and say how many orders it moved.
 

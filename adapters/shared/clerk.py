@@ -184,6 +184,7 @@ class Clerk:
         page = await self._desk.look(order, by)
         if isinstance(page, Refusal):
             return self._refused(page, voice)
+        voice = voice.at(page.now)
         command = read_form(page.order, action, typed, seen, replacing=replacing)
         if isinstance(command, Misread):
             wrong = {command.field: str(voice.plain().say(command.key))}
@@ -210,20 +211,21 @@ class Clerk:
         page = await self._desk.look(order, by)
         if isinstance(page, Refusal):
             return self._refused(page, voice)
-        return Show(sheet=page_sheet(voice, page, await self._cast(page)))
+        return Show(sheet=page_sheet(voice.at(page.now), page, await self._cast(page)))
 
     async def resolve(self, order: OrderId, by: Actor, voice: Voice) -> Answer:
         """Show what can be asked about an order, and why not the rest (R1, O7)."""
         page = await self._desk.look(order, by)
         if isinstance(page, Refusal):
             return self._refused(page, voice)
-        return Show(sheet=resolve_sheet(voice, page, await self._cast(page)))
+        return Show(sheet=resolve_sheet(voice.at(page.now), page, await self._cast(page)))
 
     async def list(self, by: Actor, voice: Voice, number: int = 0) -> Answer:
         """Show a page of somebody's orders, the latest touched first."""
         pages = await self._desk.look_at_all(by, number * PAGE_LENGTH, PAGE_LENGTH + 1)
         more = len(pages) > PAGE_LENGTH
         shown = pages[:PAGE_LENGTH]
+        voice = voice.at(shown[0].now) if shown else voice
         cast = await self._cast(*shown)
         return Show(sheet=list_sheet(voice, tuple(shown), cast, number, more=more))
 
@@ -251,7 +253,7 @@ class Clerk:
 
     async def offer(self, offer: Offer, by: Actor, voice: Voice) -> Answer | Misfit:
         """Make an offer, and show it (O3); or say which field of it is wrong."""
-        command = read_offer(offer, voice.now)
+        command = read_offer(offer, await self._desk.now())
         if isinstance(command, Misread):
             return Misfit(field=command.field, said=voice.plain().say(command.key))
         outcome = await self._desk.propose(lambda order, code: command.but(id=order, code=code), by)
@@ -275,6 +277,7 @@ class Clerk:
         page = await self._desk.look(press.order, by)
         if isinstance(page, Refusal) or action is None:
             return await self.page(press.order, by, voice)
+        voice = voice.at(page.now)
         in_the_way = next((o.refusal for o in page.options if o.action is action), None)
         if isinstance(in_the_way, AnotherRequestIsOpen) and not replacing:
             cast = await self._cast(page)

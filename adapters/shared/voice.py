@@ -130,6 +130,10 @@ class Voice:
         """The same voice without markup."""
         return Voice(self.locale, self.zone, Plain(), self.now)
 
+    def at(self, now: datetime) -> "Voice":
+        """The same voice at another moment: the record's, whatever this machine's clock says."""
+        return Voice(self.locale, self.zone, self.markup, now)
+
     def say(self, key: str, count: int | None = None, /, **facts: Fact) -> Said:
         """Say a sentence of the catalogue.
 
