@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import redis
 from rq import Queue
 from rq.job import Job, JobStatus, Retry
-from rq.registry import ScheduledJobRegistry
+from rq.registry import FailedJobRegistry, ScheduledJobRegistry
 from rq.serializers import resolve_serializer
 from rq.utils import get_call_string, utcformat
 
@@ -58,6 +58,11 @@ class Kind(NamedTuple):
     def scheduled_key(self) -> str:
         """Where RQ has the jobs that wait for their moment."""
         return ScheduledJobRegistry.key_template.format(self.queue)
+
+    @property
+    def failed_key(self) -> str:
+        """Where RQ has the jobs that failed for good."""
+        return FailedJobRegistry.key_template.format(self.queue)
 
 
 DELIVER: Final = Kind("bot.jobs.deliver", "notify", 30, (1, 5, 15, 60, 300, 900, 1800, 3600))

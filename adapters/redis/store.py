@@ -97,8 +97,11 @@ class RedisOrders:
 
     async def next_due(self) -> datetime | None:
         """Say when an order next needs attention; none when none ever will by itself."""
-        first = rows(await self._connection.zrange(keys.DUE, 0, 0, withscores=True))
-        return _moment(rows(first[0])[1]) if first else None
+        first = await self._connection.zrange(keys.DUE, 0, 0)
+        if not first:
+            return None
+        moment = await self._connection.zscore(keys.DUE, raw(first[0]))
+        return None if moment is None else from_milliseconds(int(moment))
 
     async def find_code(self, code: str) -> OrderId | None:
         """Find the order that waits for this one-time code."""

@@ -1,0 +1,177 @@
+"""The two jobs that RQ runs: telling people, and settling what is due.
+
+RQ calls plain functions by name; the Desk and the platforms are async. The bridge between them is
+one event loop, in a thread of its own, that lives as long as the worker.
+"""
+
+import contextlib
+import math
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Final, Protocol
+
+import anyio
+import structlog
+from anyio.from_thread import BlockingPortal
+from rq.job import Retry
+
+from adapters.redis.jobs import DELIVER
+from adapters.shared.messenger import TryLaterError
+from bot.logs import type_name
+from core.desk import Desk
+from core.notices import Delivery
+from core.values import OrderId
+from core.views import Reader
+
+BATCH: Final = 500
+"""Orders that are settled at a time: enough to fill the pipeline, few enough to hold in memory."""
+
+DELIVER_SECONDS: Final = DELIVER.seconds - 5
+"""How long a delivery may take. It is called off before RQ raises its own alarm, which would leave
+the call running in the loop."""
+
+PATIENT: Final = 10_000
+"""How often a platform may ask to wait before the delivery counts as failed: in effect always."""
+
+logger = structlog.get_logger(__name__)
+
+
+class Errands(Protocol):
+    """What the jobs need of the rest of the bot; `bot.wiring` puts it together."""
+
+    @property
+    def desk(self) -> Desk:
+        """The Desk, on the record."""
+        ...
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Refresh one reader's card, and send the notices meant for them.
+
+        It may be called again for a delivery that it carried out before, and then does nothing
+        twice.
+
+        Raises:
+            TryLaterError: the platform asks to wait. With a time, the delivery is tried again
+                then, however often that happens; without one, it counts as a failed attempt.
+        """
+        ...
+
+
+class JobError(Exception):
+    """A job failed; the message is the class of the error alone.
+
+    RQ keeps the traceback of a failed job, message and all, for 30 days. The messages of other
+    errors may quote what people wrote, so they stay out of it; the log has where they came from.
+    """
+
+
+class NotServingError(Exception):
+    """A job was called in a process that is no worker."""
+
+
+class _Bridge:
+    """From a worker's main thread into its event loop, and back."""
+
+    def __init__(self, portal: BlockingPortal, errands: Errands) -> None:
+        self._portal = portal
+        self.errands = errands
+
+    def call(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Have something done in the loop, and wait for it.
+
+        When the waiting is interrupted, by RQ's alarm for instance, the work is called off too.
+        """
+        future = self._portal.start_task_soon(work)
+        try:
+            future.result()
+        except BaseException:
+            future.cancel()
+            raise
+
+
+# RQ finds a job's function by its name and passes it nothing but arguments, so what it works with
+# has to stand somewhere in the module; `serving` alone puts it there.
+_bridge: _Bridge | None = None
+
+
+@contextlib.contextmanager
+def serving(portal: BlockingPortal, errands: Errands) -> Iterator[None]:
+    """Let jobs run in this process for as long as the block lasts.
+
+    Args:
+        portal: into the event loop in which the errands live.
+        errands: what the jobs need.
+    """
+    global _bridge  # noqa: PLW0603 - see above
+    _bridge = _Bridge(portal, errands)
+    try:
+        yield
+    finally:
+        _bridge = None
+
+
+def deliver(order: str, first: int, last: int, reader: str) -> Retry | None:
+    """Tell one reader what one decision means to them.
+
+    Args:
+        order: the order's name.
+        first: the first entry of the decision.
+        last: its last entry.
+        reader: who is to hear of it.
+
+    Returns:
+        None when it was done; when to try again, if the platform asks to wait. RQ then puts the
+        job back for that moment, which costs it none of its retries and holds up no other job.
+
+    Raises:
+        JobError: it failed; RQ tries again after a while, as long as retries are left.
+    """
+    bridge = _serving()
+    delivery = Delivery(order=OrderId(order), first=first, last=last, to=Reader(reader))
+
+    async def work() -> None:
+        with anyio.fail_after(DELIVER_SECONDS):
+            await bridge.errands.deliver(delivery)
+
+    try:
+        bridge.call(work)
+    except TryLaterError as later:
+        if later.seconds is None:
+            raise _failed(later, order=order, recipient=reader) from None
+        # RQ cuts the moment to whole seconds, and too early would be refused again.
+        wait = math.ceil(later.seconds) + 1
+        logger.info("a platform asks to wait", order=order, recipient=reader, retry_after=wait)
+        return Retry(max=PATIENT, interval=wait)
+    except Exception as error:  # noqa: BLE001 - whatever it is, RQ would keep its message
+        raise _failed(error, order=order, recipient=reader) from None
+    return None
+
+
+def settle_due() -> None:
+    """Do what has become due, until nothing is.
+
+    The last look at the record, which finds nothing, leaves a wake-up for the next due moment.
+
+    Raises:
+        JobError: it failed; RQ tries again at once, and the sweep comes within 30 s.
+    """
+    bridge = _serving()
+
+    async def work() -> None:
+        while await bridge.errands.desk.settle_due(BATCH):
+            pass
+
+    try:
+        bridge.call(work)
+    except Exception as error:  # noqa: BLE001 - as above
+        raise _failed(error) from None
+
+
+def _serving() -> _Bridge:
+    if _bridge is None:
+        raise NotServingError
+    return _bridge
+
+
+def _failed(error: Exception, **facts: str) -> JobError:
+    logger.error("a job failed", exc_info=error, **facts)
+    return JobError(type_name(error))

@@ -1,0 +1,136 @@
+"""A worker: one process for one queue, which runs RQ's jobs without forking.
+
+One queue, because only then does RQ take a job without a gap in which a kill loses it. No fork,
+because the event loop and the platforms' sessions live as long as the process, and a job then
+takes milliseconds instead of half a second.
+"""
+
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from types import FrameType
+from typing import Final
+
+import anyio
+import redis
+import redis.asyncio
+import structlog
+from anyio.from_thread import start_blocking_portal
+from rq import Queue
+from rq.job import Job
+from rq.worker import SimpleWorker
+
+from bot import jobs, orphans
+from bot.heartbeat import keep_beating
+from bot.jobs import Errands
+from bot.processes import worker as process_name
+from bot.settings import Settings
+
+# Flags with which a job that a kill left behind is found within half a minute (measured on RQ
+# 3.0.0; its own defaults take up to 15 minutes).
+WORKER_TTL: Final = 20
+MAINTENANCE_SECONDS: Final = 10
+MONITORING_SECONDS: Final = 5
+MARGIN_SECONDS: Final = 5
+"""How long after its time limit a running job counts as abandoned. RQ's own minute would let
+people wait for a notice whose worker was killed."""
+MAINTENANCE_LOCK_SECONDS: Final = 30
+
+Compose = Callable[[Settings], AbstractAsyncContextManager[Errands]]
+"""Puts together what jobs need, in the event loop in which it is entered."""
+
+logger = structlog.get_logger(__name__)
+
+
+class OneQueue(Queue):
+    """A queue whose maintenance cannot be held up for long."""
+
+    def acquire_maintenance_lock(self) -> bool:
+        """Take the lock for cleaning up. RQ's own stands for 15 minutes after a kill."""
+        lock = self.registry_cleaning_key
+        return bool(self.connection.set(lock, 1, nx=True, ex=MAINTENANCE_LOCK_SECONDS))
+
+
+class QueueWorker(SimpleWorker):
+    """RQ's worker without a fork, made to notice kills and outages soon.
+
+    Attributes:
+        told_to_stop: whether it ended because somebody asked it to.
+    """
+
+    queue_class = OneQueue
+    max_connection_wait_time = 2.0
+    log_result_lifespan = False
+    told_to_stop = False
+
+    def subscribe(self) -> None:
+        """Take no commands over publish and subscribe: a thread and a connection less to break."""
+
+    def get_heartbeat_ttl(self, job: Job, working_time: float = 0.0) -> int:
+        """Say for how many seconds a job that begins now counts as running."""
+        del working_time  # not forking, it beats no heart while a job runs
+        return int(job.timeout or Queue.DEFAULT_TIMEOUT) + MARGIN_SECONDS
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """Stop after the job that is running, if one is."""
+        self.told_to_stop = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+
+def run(settings: Settings, queue: str, compose: Compose) -> int:
+    """Work on a queue until SIGTERM or SIGINT.
+
+    Args:
+        settings: the operator's.
+        queue: its name.
+        compose: puts together what the jobs need.
+
+    Returns:
+        The exit status: 0 when it was told to stop, 1 when it has to be started again.
+    """
+    connection = redis.Redis.from_url(settings.store_url)
+    try:
+        waiting = OneQueue(queue, connection=connection)
+        if found := orphans.take_back(waiting, connection):
+            logger.warning("jobs of a killed worker are taken back", queue=queue, count=found)
+        with (
+            start_blocking_portal("asyncio") as portal,
+            portal.wrap_async_context_manager(_alive(settings, queue, compose)) as errands,
+            jobs.serving(portal, errands),
+        ):
+            return _work(waiting, connection, settings)
+    except (redis.ConnectionError, redis.TimeoutError) as error:
+        logger.warning("the record is away", queue=queue, exc_info=error)
+        return 1
+    finally:
+        connection.close()
+
+
+def _work(queue: Queue, connection: redis.Redis, settings: Settings) -> int:
+    worker = QueueWorker(
+        [queue],
+        name=f"{process_name(queue.name)}-{uuid.uuid4().hex[:8]}",
+        connection=connection,
+        worker_ttl=WORKER_TTL,
+        maintenance_interval=MAINTENANCE_SECONDS,
+        job_monitoring_interval=MONITORING_SECONDS,
+        log_job_description=False,
+    )
+    # RQ says several lines for each job; what matters of a job is logged by the job.
+    verbose = settings.log_level == "DEBUG"
+    worker.work(with_scheduler=False, logging_level="DEBUG" if verbose else "WARNING")
+    return 0 if worker.told_to_stop else 1
+
+
+@contextlib.asynccontextmanager
+async def _alive(settings: Settings, queue: str, compose: Compose) -> AsyncIterator[Errands]:
+    """The errands, and signs of life from the loop in which they live."""
+    async with (
+        redis.asyncio.Redis.from_url(settings.store_url) as connection,
+        compose(settings) as errands,
+        anyio.create_task_group() as group,
+    ):
+        group.start_soon(keep_beating, connection, process_name(queue))
+        yield errands
+        group.cancel_scope.cancel()
