@@ -36,6 +36,8 @@ _ID: Final[dict[str, Shape]] = {"block_id": Text(255)}
 class _TextOrImage:
     """What a context block holds: texts and images."""
 
+    in_words = "`image`, or mrkdwn or plain_text of at most 3,000 characters"
+
     _image = ByType({"image": ELEMENTS["image"]})
     _words = words()
 
@@ -53,7 +55,9 @@ _CELL: Final = ByType(
     },
 )
 _COLUMN: Final = Fields(
-    {}, {"align": Text(one_of=("left", "center", "right")), "is_wrapped": Flag()}
+    {},
+    {"align": Text(one_of=("left", "center", "right")), "is_wrapped": Flag()},
+    name="column settings",
 )
 
 BLOCKS: Final[Mapping[str, Fields]] = {

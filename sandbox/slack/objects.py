@@ -32,19 +32,27 @@ PLACEHOLDER: Final = plain(150)
 CONFIRM: Final = Fields(  # confirmation-dialog-object
     {"title": plain(100), "text": words(300), "confirm": plain(30), "deny": plain(30)},
     {"style": Text(one_of=("primary", "danger"))},
+    name="confirm",
 )
 
 OPTION: Final = Fields(  # option-object: in menus, plain_text alone
-    {"text": plain(75), "value": Text(150)}, {"description": plain(75)}
+    {"text": plain(75), "value": Text(150)},
+    {"description": plain(75)},
+    name="option",
 )
 OVERFLOW_OPTION: Final = Fields(  # option-object: `url` is for overflow menus alone
-    {"text": plain(75), "value": Text(150)}, {"description": plain(75), "url": Url()}
+    {"text": plain(75), "value": Text(150)},
+    {"description": plain(75), "url": Url()},
+    name="overflow option",
 )
 CHOICE: Final = Fields(  # option-object: radio buttons and checkboxes may use mrkdwn
-    {"text": words(75), "value": Text(150)}, {"description": words(75)}
+    {"text": words(75), "value": Text(150)},
+    {"description": words(75)},
+    name="choice",
 )
 OPTION_GROUP: Final = Fields(  # option-group-object
-    {"label": plain(75), "options": Items(OPTION, 100)}
+    {"label": plain(75), "options": Items(OPTION, 100)},
+    name="option group",
 )
 
 CONVERSATION_FILTER: Final = Fields(  # conversation-filter-object
@@ -54,23 +62,33 @@ CONVERSATION_FILTER: Final = Fields(  # conversation-filter-object
         "exclude_external_shared_channels": Flag(),
         "exclude_bot_users": Flag(),
     },
+    name="filter",
 )
 
 DISPATCH: Final = Fields(  # dispatch-action-configuration-object
     {},
     {"trigger_actions_on": Items(Text(one_of=("on_enter_pressed", "on_character_entered")), 2)},
+    name="dispatch config",
 )
 
 SLACK_FILE: Final = Fields(  # slack-file-object
-    {}, {"id": Text(), "url": Url()}, rules=(exactly_one("id", "url"),)
+    {},
+    {"id": Text(), "url": Url()},
+    rules=(exactly_one("id", "url"),),
+    name="slack file",
 )
 
 OBJECTS: Final = {
-    "confirm": CONFIRM,
-    "option": OPTION,
-    "option_group": OPTION_GROUP,
-    "filter": CONVERSATION_FILTER,
-    "dispatch_action_config": DISPATCH,
-    "slack_file": SLACK_FILE,
+    shape.name: shape
+    for shape in (
+        CONFIRM,
+        OPTION,
+        CHOICE,
+        OVERFLOW_OPTION,
+        OPTION_GROUP,
+        CONVERSATION_FILTER,
+        DISPATCH,
+        SLACK_FILE,
+    )
 }
-"""The objects that several elements hold, by the name that the docs give them."""
+"""The objects that several elements hold, by name."""

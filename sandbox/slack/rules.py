@@ -41,10 +41,12 @@ _PAGES: Final[Mapping[str, str]] = {
     "url_text_input": "url-input-element",
     "confirm": "confirmation-dialog-object",
     "option": "option-object",
-    "option_group": "option-group-object",
+    "choice": "option-object",
+    "overflow option": "option-object",
+    "option group": "option-group-object",
     "filter": "conversation-filter-object",
-    "dispatch_action_config": "dispatch-action-configuration-object",
-    "slack_file": "slack-file-object",
+    "dispatch config": "dispatch-action-configuration-object",
+    "slack file": "slack-file-object",
     "modal": "modal-views",
     "home": "home-tab-views",
 }
@@ -55,13 +57,15 @@ class FieldRule:
     """What one field of a block, element, object or view may hold.
 
     Attributes:
-        owner: Type of the block, element, object or view.
+        kind: `block`, `element`, `object` or `view`.
+        owner: Type of the block, element or view, or name of the object.
         field: Name of the field.
         required: Whether it must be there.
         holds: What it holds, in words.
         source: The page that says so.
     """
 
+    kind: str
     owner: str
     field: str
     required: bool
@@ -73,13 +77,15 @@ def field_rules() -> Iterator[FieldRule]:
     """Every field of every block, element, composition object and view, in order."""
     for owner, shape in BLOCKS.items():
         page = f"{DOCS}/block-kit/blocks/{owner.replace('_', '-')}-block"
-        yield from _fields(owner, shape, page)
+        yield from _fields("block", owner, shape, page)
     for owner, shape in ELEMENTS.items():
-        yield from _fields(owner, shape, f"{DOCS}/block-kit/block-elements/{_element_page(owner)}")
+        page = f"{DOCS}/block-kit/block-elements/{_element_page(owner)}"
+        yield from _fields("element", owner, shape, page)
     for owner, shape in OBJECTS.items():
-        yield from _fields(owner, shape, f"{DOCS}/block-kit/composition-objects/{_PAGES[owner]}")
+        page = f"{DOCS}/block-kit/composition-objects/{_PAGES[owner]}"
+        yield from _fields("object", owner, shape, page)
     for owner, shape in VIEWS.items():
-        yield from _fields(owner, shape, f"{DOCS}/views/{_PAGES[owner]}")
+        yield from _fields("view", owner, shape, f"{DOCS}/views/{_PAGES[owner]}")
 
 
 def _element_page(owner: str) -> str:
@@ -88,18 +94,13 @@ def _element_page(owner: str) -> str:
     return _PAGES.get(owner, f"{owner.replace('_', '-')}-element")
 
 
-def _fields(owner: str, shape: Fields, source: str) -> Iterator[FieldRule]:
-    for name, inner in sorted(shape.required.items()):
-        yield FieldRule(owner, name, True, describe(inner), source)  # noqa: FBT003 - a column
-    for name, inner in sorted(shape.optional.items()):
-        yield FieldRule(owner, name, False, describe(inner), source)  # noqa: FBT003 - a column
+def _fields(kind: str, owner: str, shape: Fields, source: str) -> Iterator[FieldRule]:
+    for name, inner in sorted({**shape.required, **shape.optional}.items()):
+        yield FieldRule(kind, owner, name, name in shape.required, describe(inner), source)
 
 
 def describe(shape: Shape) -> str:
     """A shape in words."""
-    for name, known in OBJECTS.items():
-        if shape is known:
-            return f"`{name}`"
     match shape:
         case Text():
             return _describe_text(shape)
@@ -117,8 +118,10 @@ def describe(shape: Shape) -> str:
             return f"a list{_between(shape.least, shape.most)} of {describe(shape.of)}"
         case ByType():
             return _describe_union(shape)
+        case Fields():
+            return f"a {shape.name}"
         case _:
-            return "see its page"
+            return str(getattr(shape, "in_words", "what its page says"))
 
 
 def _describe_text(shape: Text) -> str:
@@ -192,7 +195,8 @@ def _lines() -> Iterator[str]:
     yield "|---|---|---|"
     for rule in field_rules():
         mark = " (required)" if rule.required else ""
-        yield f"| [`{rule.owner}`]({rule.source}) | `{rule.field}`{mark} | {rule.holds} |"
+        owner = f"{rule.kind} [`{rule.owner}`]({rule.source})"
+        yield f"| {owner} | `{rule.field}`{mark} | {rule.holds} |"
     yield ""
     yield "### Refusals"
     yield ""

@@ -162,11 +162,13 @@ class Fields:
         required: Fields that must be there.
         optional: Fields that may be there.
         rules: What else holds between the fields.
+        name: How the docs call the object, where several others hold it.
     """
 
     required: Mapping[str, Shape] = field(default_factory=dict)
     optional: Mapping[str, Shape] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    name: str = ""
 
     def check(self, value: JSON, pointer: str, report: Report) -> None:
         """See `Shape`."""
