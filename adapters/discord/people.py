@@ -86,11 +86,10 @@ def actor_of(interaction: "discord.Interaction[discord.Client]") -> Actor:
 
 
 def community_here(interaction: "discord.Interaction[discord.Client]") -> CommunityId:
-    """Say under whose policy an order made here lives: the server's, where the bot is a member."""
+    """Say under whose policy an order made here lives: the server's, unless it has not our app."""
     guild = interaction.guild_id
-    if guild is None or not interaction.is_guild_integration():
-        return ALONE
-    return community_of(guild)
+    only_own = interaction.is_user_integration() and not interaction.is_guild_integration()
+    return ALONE if guild is None or only_own else community_of(guild)
 
 
 def channel_here(interaction: "discord.Interaction[discord.Client]") -> ChannelId | None:

@@ -1,0 +1,183 @@
+"""A server with people in it, the real client in memory, and its whole life in one object.
+
+The client, its commands and its views are the real ones on SimCord's Discord; the record is the
+twin of the real one in `tests/fakes`.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import Any
+
+import discord
+from babel import Locale
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+from simcord.env import Env
+from simcord.results import InteractionResult, ResponseMessage
+
+from adapters.discord.client import ResolutionClient, make_client
+from adapters.discord.layout import lay_out
+from adapters.discord.markup import DiscordMarkup
+from adapters.discord.people import ZONE, account_of
+from adapters.shared.cards import card_sheet
+from adapters.shared.cast import Cast
+from adapters.shared.clerk import Clerk, Draft
+from adapters.shared.voice import Voice
+from core.desk import Desk, Page
+from core.orders import Order
+from core.values import Actor, OrderId
+from tests.fakes.memories import MemoryPeople
+from tests.fakes.orders import MemoryOrders
+
+JSON = dict[str, Any]
+
+
+class MemoryDrafts:
+    """What people typed. `all` has every draft by its name; nothing is ever forgotten."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Draft] = {}
+
+    async def keep(self, draft: Draft) -> str:
+        name = f"draft{len(self.all) + 1}"
+        self.all[name] = draft
+        return name
+
+    async def find(self, name: str) -> Draft | None:
+        return self.all.get(name)
+
+
+class CountedNames:
+    """Draws names in order: ORD-00000001, ORD-00000002."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def order(self) -> OrderId:
+        return OrderId(f"ORD-{next(self._numbers):08}")
+
+    def code(self) -> str:
+        return f"C0DE-{next(self._numbers):04}"
+
+
+class House:
+    """What outlives a process: the record, the drafts and the directory."""
+
+    def __init__(self) -> None:
+        self.orders = MemoryOrders()
+        self.drafts = MemoryDrafts()
+        self.people = MemoryPeople()
+        self.desk = Desk(self.orders, CountedNames())
+
+    def client(self) -> ResolutionClient:
+        """A client as a process that just started makes it."""
+        clerk = Clerk(self.desk, self.drafts, self.people)
+        return make_client(clerk, self.orders, self.people)
+
+
+class Harbour:
+    """One Discord server with a client called Mila, a freelancer called Finn, and Otis."""
+
+    def __init__(self, env: Env, house: "House") -> None:
+        self.env = env
+        self.house = house
+        self.guild = env.create_guild("Freelance Harbour")
+        self.channel: ChannelHandle = self.guild.create_text_channel("orders")
+        self.mila = self._member("mila", "Mila Jansen")
+        self.finn = self._member("finn", "Finn")
+        self.otis = self._member("otis", "Otis")
+
+    def _member(self, name: str, shown: str) -> MemberActor:
+        return self.guild.add_member(self.env.create_user(name, global_name=shown))
+
+    async def card(self, order: str, of: MemberActor) -> discord.Message:
+        """Post somebody's card into the channel, as it stands now."""
+        actor = Actor(account=account_of(of.id))
+        page = await self.house.desk.look(OrderId(order), actor)
+        assert isinstance(page, Page), page
+        accounts = page.order.accounts()
+        cast = Cast(people=await self.house.people.names(accounts))
+        voice = Voice(Locale("en"), ZONE, DiscordMarkup(), page.now)
+        view = lay_out(card_sheet(voice, page, cast), mention=True)
+        with self.env._bot_scope():
+            await self.env.bot.get_partial_messageable(self.channel.id).send(view=view)
+        await self.env.settle()
+        message = self.channel.last_message
+        assert message is not None
+        return message
+
+    async def kept(self, order: str) -> Order:
+        """The order as it is kept."""
+        stored = await self.house.orders.load(OrderId(order))
+        assert stored is not None
+        return stored.order
+
+    async def order(self, **different: object) -> OrderId:
+        """Have Mila offer an order to Finn, and Finn accept it."""
+        options = {
+            "title": "Landing page",
+            "price": "450",
+            "days": 10,
+            "role": "client",
+            "with": self.finn,
+            **different,
+        }
+        result = await self.mila.slash(self.channel, "order offer", **options)
+        order = OrderId(find_text(result.response, "ORD-"))
+        page = await self.finn.slash(self.channel, "order show", order=order)
+        await press(self.finn, page, "Accept the offer")
+        return order
+
+
+async def press(who: MemberActor, shown: InteractionResult, label: str) -> InteractionResult:
+    """Press a button of what somebody was shown in answer to something."""
+    message = latest(shown)
+    assert message is not None, shown
+    return await who.click(message, label=label)
+
+
+def latest(shown: InteractionResult) -> ResponseMessage | None:
+    """The message that an interaction led to."""
+    return shown.followups[-1] if shown.followups else shown.response
+
+
+def walk(components: object) -> Iterator[JSON]:
+    """Every component, however deep."""
+    if isinstance(components, dict):
+        yield components
+        yield from walk(components.get("component"))
+        yield from walk(components.get("components"))
+        yield from walk(components.get("accessory"))
+    elif isinstance(components, list):
+        for component in components:
+            yield from walk(component)
+
+
+def text_of(message: ResponseMessage | discord.Message | None) -> str:
+    """Everything that can be read in a message."""
+    assert message is not None
+    if isinstance(message, discord.Message):
+        components: object = [component.to_dict() for component in message.components]
+    else:
+        components = message.components
+    said = [one["content"] for one in walk(components) if one.get("type") == 10]
+    return "\n".join([message.content, *said])
+
+
+def labels_of(message: ResponseMessage | None) -> list[str]:
+    """The labels of the buttons of a message, in order."""
+    assert message is not None
+    return [one["label"] for one in walk(message.components) if one.get("type") == 2]
+
+
+def find_text(message: ResponseMessage | None, beginning: str) -> str:
+    """The first word of a message that begins so."""
+    text = text_of(message)
+    at = text.index(beginning)
+    return text[at:].split()[0].strip("`*.,:()")
+
+
+def fields_of(modal: Mapping[str, Any] | None) -> dict[str, JSON]:
+    """The fields of a form by their names."""
+    assert modal is not None
+    return {one["custom_id"]: one for one in walk(modal["components"]) if "custom_id" in one}
