@@ -8,8 +8,7 @@ Somebody from another workspace (Slack Connect) is reached through the workspace
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import aiohttp
@@ -85,20 +84,18 @@ class SlackPeople:
 
     Args:
         people: the directory that all platforms share.
-        now: gives the moment; countdowns run from it.
         language: for readers whose own language has no catalogue.
     """
 
-    def __init__(self, people: People, now: Callable[[], datetime], language: str = "en") -> None:
+    def __init__(self, people: People, language: str = "en") -> None:
         self._people = people
-        self._now = now
         self._language = language
         self._met: OrderedDict[tuple[str, str], tuple[Person, float]] = OrderedDict()
         self._asking: dict[tuple[str, str], asyncio.Task[Profile | None]] = {}
 
     def voice(self, person: Person) -> Voice:
         """Give the voice for somebody: in their language, zone and Slack's markup."""
-        return voice_for(person, self._language, Mrkdwn(), self._now())
+        return voice_for(person, self._language, Mrkdwn(), datetime.now(UTC))
 
     async def who(self, workspace: Workspace, sender: Sender) -> Person:
         """Give whoever sent a payload.

@@ -1,0 +1,167 @@
+"""The Slack app: Bolt, put together from its parts, with both ways in."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+
+from adapters.shared.clerk import Clerk
+from adapters.slack.afterwards import Afterwards
+from adapters.slack.commands import Commands
+from adapters.slack.handlers import Handlers
+from adapters.slack.offers import Offers
+from adapters.slack.people import SlackPeople
+from adapters.slack.visits import WORKSPACE
+from adapters.slack.workspaces import SLACK_API, Workspaces, make_client
+
+EVENTS: Final = "/slack/events"
+"""Where Slack delivers everything over HTTP; the manifest names it."""
+
+
+class Authorize(AsyncAuthorize):
+    """Authorises a payload by a look at what is installed, and leaves the workspace in its context.
+
+    Args:
+        workspaces: where the app is installed.
+    """
+
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
+
+    async def __call__(  # noqa: PLR0913 - Bolt's own
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,  # noqa: ARG002 - bots alone act here
+        actor_enterprise_id: str | None = None,  # noqa: ARG002
+        actor_team_id: str | None = None,  # noqa: ARG002
+        actor_user_id: str | None = None,  # noqa: ARG002
+    ) -> AuthorizeResult | None:
+        """Say with which token to act; none where the app is not installed (any more)."""
+        workspace = await self._workspaces.at(enterprise=enterprise_id, team=team_id)
+        if workspace is None:
+            return None
+        context[WORKSPACE] = workspace
+        found = workspace.installation
+        return AuthorizeResult(
+            enterprise_id=found.enterprise,
+            team_id=found.team,
+            bot_user_id=found.bot_user,
+            bot_id=found.bot,
+            bot_token=found.token,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SlackApp:
+    """The app, ready for both ways in.
+
+    Attributes:
+        bolt: Bolt's own app.
+        afterwards: what runs after acknowledgements.
+        people: knows who people are.
+        session: the one HTTP session.
+        api: where Slack's Web API is.
+    """
+
+    bolt: AsyncApp
+    afterwards: Afterwards
+    people: SlackPeople
+    session: aiohttp.ClientSession
+    api: str
+
+    def routes(self) -> list[web.RouteDef]:
+        """The routes for Slack over HTTP; Bolt checks signature and time stamp (R: 5 minutes)."""
+
+        async def take(request: web.Request) -> web.Response:
+            answer = await self.bolt.async_dispatch(await to_bolt_request(request))
+            return await to_aiohttp_response(answer)
+
+        return [web.post(EVENTS, take)]
+
+    @asynccontextmanager
+    async def over_socket(self, app_token: str) -> AsyncIterator[None]:
+        """Take what Slack delivers over Socket Mode, for as long as the context lasts.
+
+        Args:
+            app_token: the app's own token, which starts with xapp-.
+        """
+        handler = AsyncSocketModeHandler(
+            self.bolt, app_token, web_client=make_client(self.session, self.api)
+        )
+        await handler.client.connect()
+        try:
+            yield
+        finally:
+            await handler.client.close()
+
+    async def close(self) -> None:
+        """See through what was acknowledged already."""
+        await self.afterwards.close()
+        await self.people.close()
+
+
+def make_app(  # noqa: PLR0913 - the parts of the app
+    *,
+    clerk: Clerk,
+    people: SlackPeople,
+    workspaces: Workspaces,
+    session: aiohttp.ClientSession,
+    signing_secret: str,
+    api: str = SLACK_API,
+) -> SlackApp:
+    """Put the app together.
+
+    Args:
+        clerk: serves people who press and type.
+        people: knows who people are on Slack.
+        workspaces: where the app is installed.
+        session: the one HTTP session, which the caller closes after the app.
+        signing_secret: proves that a request over HTTP is Slack's; unused over Socket Mode.
+        api: where Slack's Web API is.
+    """
+    bolt = AsyncApp(
+        name="resolution-center",
+        logger=_logger(),
+        client=make_client(session, api),
+        authorize=Authorize(workspaces),  # type: ignore[arg-type] # Bolt takes its own class too
+        signing_secret=signing_secret,
+        # Without it Bolt asks every 10 ms whether a listener has acknowledged.
+        process_before_response=True,
+        # Both cost every payload something, and no listener here wants them.
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    afterwards = Afterwards()
+    handlers = Handlers(clerk, people, session, afterwards)
+    offers = Offers(clerk, people, session)
+    commands = Commands(
+        clerk=clerk,
+        people=people,
+        offers=offers,
+        handlers=handlers,
+        session=session,
+        afterwards=afterwards,
+    )
+    handlers.listen(bolt)
+    offers.listen(bolt)
+    commands.listen(bolt)
+    return SlackApp(bolt=bolt, afterwards=afterwards, people=people, session=session, api=api)
+
+
+def _logger() -> logging.Logger:
+    """Bolt's own log: at DEBUG it would write whole payloads, with what people wrote in them."""
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(max(logging.INFO, logger.getEffectiveLevel()))
+    return logger

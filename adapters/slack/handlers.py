@@ -1,0 +1,208 @@
+"""Presses and forms: from a payload to the Clerk, and from its answer to Slack's.
+
+A listener commits and acknowledges; everything that calls Slack comes after the acknowledgement.
+Whatever the Clerk has not answered in time is answered later: the listener never holds the
+acknowledgement longer than that.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from typing import Final
+
+import aiohttp
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from adapters.shared import buttons
+from adapters.shared.buttons import Press, read_press
+from adapters.shared.clerk import Answer, Ask, Clerk, Correct, Done, Refused, Show
+from adapters.shared.sentences import refused
+from adapters.shared.voice import Said
+from adapters.slack import modals
+from adapters.slack.afterwards import Afterwards
+from adapters.slack.modals import Memo
+from adapters.slack.people import SlackPeople
+from adapters.slack.stages import STACKED_MAX, Stage, depth, origin_of
+from adapters.slack.visits import Visit, receive, sender_of_interaction
+from adapters.slack.wire import JSONObject, part, parts, word
+from core.refusals import UnknownOrder
+
+PATIENCE: Final = 1.0
+"""How long a click waits for its answer before a loading view takes the trigger, in seconds. The
+trigger and the acknowledgement live for 3 (Slack, handling user interaction)."""
+
+Context = Mapping[str, object]
+
+
+class Handlers:
+    """Answers presses and forms.
+
+    Args:
+        clerk: says what comes of them.
+        people: knows who acts.
+        session: the one HTTP session.
+        afterwards: runs what comes after the acknowledgement.
+    """
+
+    def __init__(
+        self,
+        clerk: Clerk,
+        people: SlackPeople,
+        session: aiohttp.ClientSession,
+        afterwards: Afterwards,
+    ) -> None:
+        self._clerk = clerk
+        self._people = people
+        self._session = session
+        self._afterwards = afterwards
+
+    def listen(self, app: AsyncApp) -> None:
+        """Register with Bolt."""
+        app.action(buttons.PATTERN)(self.pressed)
+        app.action(modals.PICKED)(self.picked)
+        app.action(modals.LED_AWAY)(self.led_away)
+        app.view(modals.FORM)(self.form_sent)
+        app.view(modals.CONFIRM)(self.confirmed)
+
+    async def pressed(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
+        """A button was pressed, anywhere."""
+        await ack()
+        for action in parts(body, "actions"):
+            await self._press(word(action, "action_id"), body, context)
+
+    async def picked(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
+        """Something was picked from a menu."""
+        await ack()
+        for action in parts(body, "actions"):
+            await self._press(word(action, "selected_option", "value"), body, context)
+
+    async def led_away(self, ack: AsyncAck) -> None:
+        """A button that opens an address was pressed; Slack tells us all the same."""
+        await ack()
+
+    async def _press(self, press_id: str, body: JSONObject, context: Context) -> None:
+        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        view = part(body, "view") if word(body, "view", "type") == "modal" else {}
+        stage = Stage(visit, self._session, origin_of(body), view)
+        press = read_press(press_id)
+        await self.answer(self._answer(press, visit), stage)
+
+    async def _answer(self, press: Press | None, visit: Visit) -> Answer:
+        if press is None:  # forged: whoever made it up learns nothing (A1, A2)
+            return _unknown(visit)
+        return await self._clerk.press(press, visit.actor, visit.voice)
+
+    async def answer(self, asking: Coroutine[object, object, Answer], stage: Stage) -> None:
+        """Answer at a stage: at once where the Clerk is quick, with a loading view where not."""
+        task = asyncio.get_running_loop().create_task(asking)
+        await asyncio.wait({task}, timeout=PATIENCE)
+        if task.done():
+            self._afterwards.do(stage.give(task.result()))
+        else:
+            self._afterwards.do(_late(task, stage))
+
+    async def form_sent(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
+        """A form was sent."""
+        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        view = part(body, "view")
+        memo = modals.read_memo(view)
+        if memo.action is None:
+            await _ack(ack, _update(modals.said_view(_unknown(visit).said, visit.voice, last=True)))
+            return
+        asking = self._clerk.submit(
+            memo.order,
+            memo.action,
+            modals.typed(view),
+            visit.actor,
+            visit.voice,
+            seen=memo.seen,
+            replacing=memo.replacing,
+        )
+        await self._settle(ack, asking, visit, view)
+
+    async def confirmed(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
+        """The last step was confirmed."""
+        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        view = part(body, "view")
+        press = read_press(modals.read_memo(view).press)
+        await self._settle(ack, self._answer(press, visit), visit, view)
+
+    async def _settle(
+        self,
+        ack: AsyncAck,
+        asking: Coroutine[object, object, Answer],
+        visit: Visit,
+        view: JSONObject,
+    ) -> None:
+        """Acknowledge a modal with what comes next; what takes longer, it shows later."""
+        task = asyncio.get_running_loop().create_task(asking)
+        await asyncio.wait({task}, timeout=2 * PATIENCE)
+        if not task.done():
+            await _ack(ack, _update(modals.loading_view(visit.voice)))
+            self._afterwards.do(self._settle_late(task, visit, view))
+            return
+        answer = task.result()
+        await _ack(ack, submission(answer, visit, view))
+        if isinstance(answer, Done):
+            self._afterwards.do(self._tell_origin(answer.said, visit, view))
+
+    async def _settle_late(
+        self, task: asyncio.Task[Answer], visit: Visit, view: JSONObject
+    ) -> None:
+        """Show what came of a modal that had to be acknowledged before there was an answer."""
+        answer = await task
+        said = answer.said if isinstance(answer, Done | Refused) else None
+        shown = (
+            modals.said_view(said, visit.voice, last=True)
+            if said is not None
+            else part(submission(answer, visit, view), "view")
+        )
+        await visit.workspace.client.views_update(view_id=word(view, "id"), view=shown)
+
+    async def _tell_origin(self, said: Said, visit: Visit, view: JSONObject) -> None:
+        """Say that it was done where the modal was opened from."""
+        origin = modals.read_memo(view).origin
+        await Stage(visit, self._session, origin, {}).say(said)
+
+
+async def _late(task: asyncio.Task[Answer], stage: Stage) -> None:
+    await stage.wait()
+    await stage.give(await task)
+
+
+def submission(answer: Answer, visit: Visit, view: JSONObject) -> JSONObject:
+    """Say to Slack what becomes of a modal that was sent.
+
+    Source: https://docs.slack.dev/surfaces/modals#updating_response.
+    """
+    memo = modals.read_memo(view)
+    match answer:
+        case Show(sheet=sheet):
+            shown = modals.sheet_view(sheet, Memo(origin=memo.origin), visit.voice)
+            on_top = shown["callback_id"] == modals.CONFIRM and depth(view) < STACKED_MAX
+            return {"response_action": "push" if on_top else "update", "view": shown}
+        case Ask(form=form, replacing=replacing):
+            return _update(modals.form_view(form, memo.origin, replacing=replacing))
+        case Correct(errors=errors):
+            placed = modals.errors_for(view, errors)
+            if placed:
+                return {"response_action": "errors", "errors": placed}
+            return _update(modals.with_problem(view, Said("\n".join(errors.values()))))
+        case Done(said=said):
+            if memo.origin.url:
+                return {"response_action": "clear"}
+            return _update(modals.said_view(said, visit.voice, last=True))
+        case Refused(said=said):
+            return _update(modals.with_problem(view, said))
+
+
+def _update(view: JSONObject) -> JSONObject:
+    return {"response_action": "update", "view": view}
+
+
+async def _ack(ack: AsyncAck, answer: JSONObject) -> None:
+    await ack(dict(answer))
+
+
+def _unknown(visit: Visit) -> Refused:
+    refusal = UnknownOrder()
+    return Refused(said=refused(visit.voice, refusal), refusal=refusal)

@@ -1,0 +1,331 @@
+"""Forms and sheets as modals, and reading back what was filled in.
+
+Everything that a modal has to know when it comes back stands in its `private_metadata`, so that it
+works after any restart. Nothing in it is trusted: the core decides anew.
+Source: https://docs.slack.dev/reference/views/modal-views.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from pydantic import ValidationError
+
+from adapters.shared.buttons import Step
+from adapters.shared.forms import Field, Form, Input
+from adapters.shared.sheets import Button, Buttons, Part, Sheet
+from adapters.shared.voice import Said, Voice
+from adapters.slack import layout
+from adapters.slack.wire import JSON, JSONObject, part, parts, word
+from core.requests import RequestRef
+from core.rules import Action
+from core.values import OrderId, Value
+
+TITLE_MAX: Final = 24
+"""Characters of a modal's title and of its two buttons (modal views)."""
+METADATA_MAX: Final = 3000
+"""Characters of `private_metadata` (modal views)."""
+WRITTEN_MAX: Final = 3000
+"""Characters of a text input (plain-text input element)."""
+OPTIONS_MAX: Final = 100
+"""Options of a menu (select menu element)."""
+FILES_MAX: Final = 10
+"""Files of one input (file input element)."""
+LABEL_MAX: Final = 2000
+"""Characters of a label and of a hint (input block)."""
+
+FORM: Final = "rc_form"
+CONFIRM: Final = "rc_confirm"
+OFFER: Final = "rc_offer"
+PAGE: Final = "rc_page"
+"""The callback ids of our modals."""
+
+PROBLEM: Final = "rc_problem"
+"""The block that says what is wrong with a form as a whole."""
+BLOCK: Final = "f_"
+"""Begins the block id of every field; its name follows."""
+VALUE: Final = "v"
+"""The action id of every field."""
+
+PICKED: Final = re.compile(f"^{re.escape(layout.PICKS)}")
+"""The action id of any of our menus."""
+LED_AWAY: Final = re.compile(f"^{re.escape(layout.LINKS)}")
+"""The action id of any of our buttons that open an address."""
+
+_WEB: Final = frozenset({"link"})
+"""The fields that take an address."""
+_THREE_DECIMALS: Final = re.compile(r"\d{1,3}\.\d{3}")
+
+
+class Origin(Value):
+    """Where a modal was opened from, and how to answer there.
+
+    Attributes:
+        url: the `response_url` of the message, good for 30 minutes and five answers.
+        alone: whether that message is one that only this person sees, which is replaced.
+        home: whether it was the home tab.
+    """
+
+    url: str = ""
+    alone: bool = False
+    home: bool = False
+
+
+class Memo(Value):
+    """What a modal knows when it comes back.
+
+    Attributes:
+        order: what the form is about.
+        action: which form it is.
+        seen: the open request as the person saw it.
+        replacing: whether that request is to end in the same step.
+        press: the id of the button that the modal's own submit button stands for.
+        prefill: what is to stand in the next form's comment: a message's text and link.
+        channel: the channel in which an offer was begun.
+    """
+
+    order: OrderId = OrderId("")
+    action: Action | None = None
+    seen: RequestRef | None = None
+    replacing: bool = False
+    press: str = ""
+    prefill: str = ""
+    channel: str = ""
+    origin: Origin = Origin()
+
+    def written(self) -> str:
+        """Write it down for `private_metadata`."""
+        whole = self.model_dump_json(exclude_defaults=True)
+        if len(whole) <= METADATA_MAX:
+            return whole
+        return self.but(prefill="").model_dump_json(exclude_defaults=True)
+
+
+def read_memo(view: JSONObject) -> Memo:
+    """Read what a modal knows; nothing where it is not ours."""
+    try:
+        return Memo.model_validate_json(word(view, "private_metadata") or "{}")
+    except ValidationError:
+        return Memo()
+
+
+def form_view(form: Form, origin: Origin, *, replacing: bool, prefill: str = "") -> JSONObject:
+    """Lay out a form as a modal.
+
+    Args:
+        form: what is asked.
+        origin: where it is opened from.
+        replacing: whether the open request is to end in the same step.
+        prefill: what stands in the comment where nothing was typed yet.
+    """
+    blocks: list[JSONObject] = []
+    if form.problem is not None:
+        blocks.append(problem(form.problem))
+    for said in form.intro:
+        blocks += list(layout.prose(said))
+    blocks += [input_block(_filled(field, prefill)) for field in form.fields]
+    memo = Memo(
+        order=form.order, action=form.action, seen=form.seen, replacing=replacing, origin=origin
+    )
+    return modal(FORM, form.title, blocks, memo, submit=form.submit)
+
+
+def _filled(field: Field, prefill: str) -> Field:
+    if prefill and field.name == "comment" and not field.value:
+        return field.but(value=prefill[: field.most])
+    return field
+
+
+def sheet_view(sheet: Sheet, memo: Memo, voice: Voice) -> JSONObject:
+    """Lay out a sheet as a modal.
+
+    The last step before something is done gets its two buttons where Slack has them: the modal's
+    own submit button does it, and closing leads back to what lies below.
+    """
+    yes, back, rest = _last_step(sheet)
+    blocks = layout.sheet_blocks(sheet.but(parts=rest))
+    if len(sheet.title) > TITLE_MAX:
+        blocks.insert(0, layout.header(sheet.title))
+    close = back.label if back is not None else voice.plain().say("slack.close")
+    if yes is None:
+        return modal(PAGE, sheet.title, blocks, memo, close=close)
+    memo = memo.but(press=yes.press.id)
+    return modal(CONFIRM, sheet.title, blocks, memo, submit=yes.label, close=close)
+
+
+def _last_step(sheet: Sheet) -> tuple[Button | None, Button | None, tuple[Part, ...]]:
+    """Take the button that does it and the one that leads back off a sheet that has them."""
+    rest: list[Part] = []
+    yes = back = None
+    for its in sheet.parts:
+        steps = {button.press.step for button in its.buttons} if isinstance(its, Buttons) else set()
+        if isinstance(its, Buttons) and steps <= {Step.CONFIRM, Step.EDIT}:
+            for button in its.buttons:
+                yes = button if button.press.step is Step.CONFIRM else yes
+                back = button if button.press.step is Step.EDIT else back
+        else:
+            rest.append(its)
+    return (None, None, sheet.parts) if yes is None else (yes, back, tuple(rest))
+
+
+def said_view(said: Said, voice: Voice, *, last: bool) -> JSONObject:
+    """Say something to the person in a modal.
+
+    Args:
+        said: what.
+        voice: theirs.
+        last: whether closing it closes everything below it too.
+    """
+    plain = voice.plain()
+    title = plain.say("help.title")
+    view = modal(PAGE, title, list(layout.prose(said)), Memo(), close=plain.say("slack.close"))
+    return view | {"clear_on_close": last}
+
+
+def loading_view(voice: Voice) -> JSONObject:
+    """What is seen while something takes longer than a trigger id lives."""
+    return said_view(voice.say("slack.loading"), voice, last=False)
+
+
+def with_problem(view: JSONObject, said: Said) -> JSONObject:
+    """Give an open form again, as it is filled in, with what is wrong with it on top."""
+    blocks = [block for block in parts(view, "blocks") if word(block, "block_id") != PROBLEM]
+    again: JSONObject = {
+        name: view[name]
+        for name in ("type", "callback_id", "title", "submit", "close", "private_metadata")
+        if view.get(name) is not None
+    }
+    return again | {"blocks": layout.view_blocks([problem(said), *blocks])}
+
+
+def problem(said: Said) -> JSONObject:
+    """The block that says what is wrong with a form as a whole."""
+    return layout.section(layout.cut_said(Said(f"⚠️ {said}"), layout.SECTION_MAX)) | {
+        "block_id": PROBLEM
+    }
+
+
+def modal(  # noqa: PLR0913 - the parts of a modal
+    callback: str,
+    title: str,
+    blocks: list[JSONObject],
+    memo: Memo,
+    *,
+    submit: str | None = None,
+    close: str | None = None,
+) -> JSONObject:
+    """Put a modal together."""
+    view: JSONObject = {
+        "type": "modal",
+        "callback_id": callback,
+        "title": layout.plain(title, TITLE_MAX),
+        "blocks": layout.view_blocks(blocks),
+        "private_metadata": memo.written(),
+    }
+    if submit is not None:
+        view["submit"] = layout.plain(submit, TITLE_MAX)
+    if close is not None:
+        view["close"] = layout.plain(close, TITLE_MAX)
+    return view
+
+
+def input_block(field: Field) -> JSONObject:
+    """One field of a form."""
+    block: JSONObject = {
+        "type": "input",
+        "block_id": f"{BLOCK}{field.name}",
+        "label": layout.plain(field.label, LABEL_MAX),
+        "optional": not field.required,
+        "element": {**_element(field), "action_id": VALUE},
+    }
+    if field.hint:
+        block["hint"] = layout.plain(field.hint, LABEL_MAX)
+    return block
+
+
+def _element(field: Field) -> JSONObject:
+    match field.input:
+        case Input.LINE if field.name in _WEB:
+            return _starting({"type": "url_text_input"}, field.value)
+        case Input.LINE | Input.TEXT:
+            element: JSONObject = {
+                "type": "plain_text_input",
+                "multiline": field.input is Input.TEXT,
+                "max_length": min(field.most, WRITTEN_MAX),
+            }
+            return _starting(element, field.value)
+        case Input.AMOUNT:
+            return _starting({"type": "number_input", "is_decimal_allowed": True}, field.value)
+        case Input.DAYS:
+            number: JSONObject = {
+                "type": "number_input",
+                "is_decimal_allowed": False,
+                "min_value": str(field.least),
+                "max_value": str(field.most),
+            }
+            return _starting(number, field.value)
+        case Input.CHOICE:
+            return _choice(field)
+        case Input.FILES:
+            return {"type": "file_input", "max_files": max(1, min(field.most, FILES_MAX))}
+
+
+def _starting(element: JSONObject, value: str) -> JSONObject:
+    return {**element, "initial_value": value} if value else element
+
+
+def _choice(field: Field) -> JSONObject:
+    options = [option(choice.label, choice.value) for choice in field.choices[:OPTIONS_MAX]]
+    element: JSONObject = {"type": "static_select", "options": [*options]}
+    picked = next((its for its in options if its["value"] == field.value), None)
+    return element if picked is None else {**element, "initial_option": picked}
+
+
+def option(label: str, value: str) -> JSONObject:
+    """One thing to pick from a menu."""
+    return {"text": layout.plain(label, layout.LABEL_MAX), "value": value}
+
+
+def typed(view: JSONObject) -> Mapping[str, str]:
+    """Read what was filled in, by the name of the field; what was left empty is missing."""
+    filled: dict[str, str] = {}
+    for block in parts(view, "blocks"):
+        name = word(block, "block_id")
+        if not name.startswith(BLOCK):
+            continue
+        state = part(view, "state", "values", name, VALUE)
+        value = _value(state)
+        if value and word(block, "element", "type") == "number_input":
+            value = _as_typed(value)
+        if value:
+            filled[name.removeprefix(BLOCK)] = value
+    return filled
+
+
+def _value(state: JSONObject) -> str:
+    return (
+        word(state, "value")
+        or word(state, "selected_option", "value")
+        or word(state, "selected_user")
+        or word(state, "selected_date")
+        or word(state, "selected_conversation")
+    )
+
+
+def _as_typed(number: str) -> str:
+    """Write a number input's value so that its point can only be a decimal one.
+
+    People's amounts may group thousands with a point; a number input's never do. A zero in front
+    says so to whoever reads amounts as people type them.
+    """
+    return f"0{number}" if _THREE_DECIMALS.fullmatch(number) else number
+
+
+def errors_for(view: JSONObject, errors: Mapping[str, str]) -> dict[str, JSON]:
+    """Give the errors by the ids of the fields that are in the modal; Slack takes no others."""
+    there = {word(block, "block_id") for block in parts(view, "blocks")}
+    return {
+        f"{BLOCK}{name}": layout.cut(said, layout.SECTION_MAX)
+        for name, said in errors.items()
+        if f"{BLOCK}{name}" in there
+    }

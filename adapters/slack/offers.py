@@ -1,0 +1,231 @@
+"""Offering an order: the form, and reading it back (O3, O8)."""
+
+import asyncio
+from typing import Final
+
+import aiohttp
+from babel.numbers import get_currency_name
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from adapters.shared.clerk import Answer, Clerk, Misfit
+from adapters.shared.offers import Offer
+from adapters.shared.voice import Said, Voice
+from adapters.slack import layout, modals
+from adapters.slack.failures import UNREACHABLE, code_of
+from adapters.slack.handlers import PATIENCE, Context, submission
+from adapters.slack.modals import Memo, Origin
+from adapters.slack.people import SlackPeople
+from adapters.slack.stages import Stage
+from adapters.slack.visits import Visit, receive, sender_of_interaction
+from adapters.slack.wire import JSON, JSONObject, flag, part
+from adapters.slack.workspaces import Workspace
+from core.begin import HORIZON
+from core.money import CURRENCIES
+from core.policy import DEFAULT_POLICY
+from core.terms import TITLE_MAX
+from core.values import AccountId, Role
+
+OFTEN: Final = ("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "JPY", "INR")
+"""The currencies that stand first in the menu."""
+DAYS: Final = "7"
+"""What stands in the days at first."""
+
+
+class Offers:
+    """Asks for an offer and makes it.
+
+    Args:
+        clerk: makes offers.
+        people: knows who people are.
+        session: the one HTTP session.
+    """
+
+    def __init__(self, clerk: Clerk, people: SlackPeople, session: aiohttp.ClientSession) -> None:
+        self._clerk = clerk
+        self._people = people
+        self._session = session
+
+    def listen(self, app: AsyncApp) -> None:
+        """Register with Bolt."""
+        app.view(modals.OFFER)(self.sent)
+
+    async def ask(
+        self, visit: Visit, channel: str, *, counterparty: str = "", origin: Origin | None = None
+    ) -> None:
+        """Open the form.
+
+        Args:
+            visit: who wants to make an offer.
+            channel: where they typed it; empty where they did not type.
+            counterparty: whom they named.
+            origin: where to answer.
+        """
+        origin = origin or Origin()
+        here = channel if await is_in(visit.workspace, channel) else ""
+        view = offer_view(visit.voice, here, counterparty, origin)
+        await Stage(visit, self._session, origin, {}).open(view, on_top=True)
+
+    async def sent(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
+        """The form was sent: make the offer and show it, with its code where it has one."""
+        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        view = part(body, "view")
+        filled = modals.typed(view)
+        problem, counterparty = await self._counterparty(visit, filled.get("counterparty", ""))
+        if problem is not None:
+            await ack(dict(_errors(view, "counterparty", problem)))
+            return
+        channel = filled.get("channel", "")
+        if channel and not await is_in(visit.workspace, channel):
+            said = visit.voice.plain().say("slack.channel.not_in")
+            await ack(dict(_errors(view, "channel", said)))
+            return
+        offer = Offer(
+            community=visit.workspace.community,
+            channel=visit.workspace.channel(channel) if channel else None,
+            title=filled.get("title", ""),
+            price=filled.get("price", ""),
+            currency=filled.get("currency", DEFAULT_POLICY.currency),
+            deliver_in=filled.get("deliver_in", ""),
+            role=Role(filled.get("role", Role.CLIENT.value)),
+            counterparty=counterparty,
+        )
+        answer = await self._clerk.offer(offer, visit.actor, visit.voice)
+        await ack(dict(_made(answer, visit, view)))
+
+    async def _counterparty(self, visit: Visit, user: str) -> tuple[Said | None, AccountId | None]:
+        """Find the account of whoever was picked, or say what is wrong with them."""
+        if not user:
+            return None, None
+        plain = visit.voice.plain()
+        profile = await self._people.profile(visit.workspace, user)
+        if profile is None:
+            return plain.say("slack.counterparty.unknown"), None
+        if profile.bot:
+            return plain.say("slack.counterparty.bot"), None
+        if profile.gone:
+            return plain.say("slack.counterparty.gone"), None
+        return None, profile.person.account
+
+
+async def is_in(workspace: Workspace, channel: str) -> bool:
+    """Whether the bot may write in a channel; not where Slack does not say so in time."""
+    if not channel.startswith(("C", "G")):
+        return False
+    try:
+        async with asyncio.timeout(PATIENCE):
+            told = await workspace.client.conversations_info(channel=channel)
+    except SlackApiError as error:
+        if code_of(error) not in UNREACHABLE:
+            raise
+        return False
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+    body = told.data
+    return isinstance(body, dict) and flag(body, "channel", "is_member")
+
+
+def _made(answer: Answer | Misfit, visit: Visit, view: JSONObject) -> JSONObject:
+    if isinstance(answer, Misfit):
+        return _errors(view, answer.field, answer.said)
+    return submission(answer, visit, view)
+
+
+def _errors(view: JSONObject, field: str, said: Said) -> JSONObject:
+    return {"response_action": "errors", "errors": modals.errors_for(view, {field: said})}
+
+
+def offer_view(voice: Voice, channel: str, counterparty: str, origin: Origin) -> JSONObject:
+    """The form for an offer."""
+    plain = voice.plain()
+    title: JSONObject = {"type": "plain_text_input", "max_length": TITLE_MAX}
+    person: JSONObject = {"type": "users_select"}
+    if counterparty:
+        person["initial_user"] = counterparty
+    days: JSONObject = {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "min_value": "1",
+        "max_value": str(HORIZON.days),
+        "initial_value": DAYS,
+    }
+    price: JSONObject = {"type": "number_input", "is_decimal_allowed": True, "min_value": "0"}
+    blocks = [
+        *layout.prose(voice.say("offer.intro")),
+        _field("title", plain.say("field.title"), title),
+        _field("price", plain.say("field.price"), price, hint=plain.say("offer.price.hint")),
+        _field("currency", plain.say("field.currency"), _currencies(plain)),
+        _field("deliver_in", plain.say("field.deliver_in"), days),
+        _field("role", plain.say("field.role"), _roles(plain)),
+        _field(
+            "counterparty",
+            plain.say("field.counterparty"),
+            person,
+            hint=plain.say("offer.counterparty.hint"),
+            required=False,
+        ),
+        _field(
+            "channel",
+            plain.say("slack.channel"),
+            _channels(channel),
+            hint=plain.say("slack.channel.hint"),
+            required=False,
+        ),
+    ]
+    memo = Memo(channel=channel, origin=origin)
+    return modals.modal(
+        modals.OFFER, plain.say("offer.title"), blocks, memo, submit=plain.say("offer.submit")
+    )
+
+
+def _field(
+    name: str, label: str, element: JSONObject, *, hint: str = "", required: bool = True
+) -> JSONObject:
+    block: JSONObject = {
+        "type": "input",
+        "block_id": f"{modals.BLOCK}{name}",
+        "label": layout.plain(label, modals.LABEL_MAX),
+        "optional": not required,
+        "element": {**element, "action_id": modals.VALUE},
+    }
+    if hint:
+        block["hint"] = layout.plain(hint, modals.LABEL_MAX)
+    return block
+
+
+def _currencies(plain: Voice) -> JSONObject:
+    """Every currency, those used often first; Slack takes 100 in one group."""
+    rest = sorted(CURRENCIES - set(OFTEN))
+    half = len(rest) // 2
+    groups: list[JSON] = [
+        _group(plain.say("slack.currencies.often"), OFTEN, plain),
+        _group(f"{rest[0][0]} – {rest[half - 1][0]}", rest[:half], plain),
+        _group(f"{rest[half][0]} – {rest[-1][0]}", rest[half:], plain),
+    ]
+    first = _currency(DEFAULT_POLICY.currency, plain)
+    return {"type": "static_select", "option_groups": groups, "initial_option": first}
+
+
+def _group(label: str, codes: tuple[str, ...] | list[str], plain: Voice) -> JSONObject:
+    options: list[JSON] = [_currency(code, plain) for code in codes]
+    return {"label": layout.plain(label, layout.LABEL_MAX), "options": options}
+
+
+def _currency(code: str, plain: Voice) -> JSONObject:
+    return modals.option(f"{code} · {get_currency_name(code, locale=plain.locale)}", code)
+
+
+def _roles(plain: Voice) -> JSONObject:
+    options: list[JSON] = [modals.option(plain.term(role), role.value) for role in Role]
+    return {"type": "radio_buttons", "options": options, "initial_option": options[0]}
+
+
+def _channels(channel: str) -> JSONObject:
+    """The channels that may hear the outcome; at first the one in which the offer was begun."""
+    menu: JSONObject = {
+        "type": "conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if channel.startswith(("C", "G")):
+        menu["initial_conversation"] = channel
+    return menu
