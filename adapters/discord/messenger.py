@@ -18,8 +18,9 @@ from adapters.discord.errors import reported
 from adapters.discord.layout import lay_out, lay_out_lines
 from adapters.discord.limits import CONTENT, NONCE
 from adapters.discord.markup import DiscordMarkup
-from adapters.discord.people import channel_id, user_id
+from adapters.discord.people import channel_id, name_of, user_id
 from adapters.shared.messenger import MessageRef, TryLaterError
+from adapters.shared.ports import People, Person
 from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Markup, Said
 from core.values import AccountId, ChannelId
@@ -40,12 +41,14 @@ class DiscordMessenger:
 
     Args:
         token: the bot's.
+        people: the directory.
         api: where Discord's REST API is.
     """
 
-    def __init__(self, token: str, api: str = DISCORD_API) -> None:
+    def __init__(self, token: str, people: People, api: str = DISCORD_API) -> None:
         use_api(api)
         self._token = token
+        self._people = people
         self._client: discord.Client | None = None
         self._login = asyncio.Lock()
         self._directs: dict[AccountId, int] = {}
@@ -68,6 +71,20 @@ class DiscordMessenger:
     def markup(self) -> Markup:
         """How Discord writes things down."""
         return DiscordMarkup()
+
+    async def meet(self, account: AccountId) -> Person:
+        """Learn who somebody is whom the directory does not know, and remember them there.
+
+        Discord tells nobody's language but in what they do, so that stays unknown.
+        """
+
+        async def ask(client: discord.Client) -> Person:
+            user = await client.fetch_user(user_id(account))
+            return Person(account=account, name=name_of(user))
+
+        person = await self._call(ask)
+        await self._people.put(person)
+        return person
 
     async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:
         """Show a sheet to a person, in the direct conversation with them."""

@@ -1,0 +1,61 @@
+"""What a worker's jobs work with: the desk, and a courier with a messenger for each platform."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+
+from adapters.shared.courier import Courier
+from adapters.shared.messenger import Messenger
+from bot.settings import Settings
+from bot.wiring import open_record
+from core.desk import Desk
+from core.notices import Delivery
+from core.values import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerErrands:
+    """The errands of a worker, as `bot.jobs` asks for them."""
+
+    desk: Desk
+    courier: Courier
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Refresh one reader's card, and tell them what they are to hear, once."""
+        await self.courier.deliver(delivery)
+
+
+@asynccontextmanager
+async def compose(settings: Settings) -> AsyncIterator[WorkerErrands]:
+    """Put together what jobs need, for as long as the context lasts.
+
+    A platform's library is imported where that platform is on, and its session lives as long as
+    the worker.
+    """
+    async with AsyncExitStack() as stack:
+        record = await stack.enter_async_context(open_record(settings))
+        messengers: dict[Platform, Messenger] = {}
+        if settings.slack_on:
+            from bot.slack_door import open_messenger  # noqa: PLC0415 - see above
+
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            messengers[Platform.SLACK] = open_messenger(settings, record, session)
+        if settings.discord_token is not None:
+            from adapters.discord.messenger import DiscordMessenger  # noqa: PLC0415 - see above
+
+            token = settings.discord_token.get_secret_value()
+            messengers[Platform.DISCORD] = await stack.enter_async_context(
+                DiscordMessenger(token, record.people, settings.discord_api_url)
+            )
+        courier = Courier(
+            desk=record.desk,
+            orders=record.orders,
+            messengers=messengers,
+            cards=record.cards,
+            sent=record.sent,
+            people=record.people,
+            directory=record.people,
+        )
+        yield WorkerErrands(desk=record.desk, courier=courier)
