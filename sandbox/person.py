@@ -129,6 +129,7 @@ class Person(ABC):
         form, home = part(base, "form"), part(base, "home")
         return replace(
             seen,
+            looked=tuple(its.id for its in places),
             messages=tuple(messages),
             form=self._form(form, people) if form else None,
             home=self._home(home, people) if home and place is None else None,
@@ -352,7 +353,10 @@ class Person(ABC):
     def _place(screen: Screen, name: str) -> Place:
         wanted = name.lstrip("#@").casefold()
         for place in screen.places:
-            if place.id == name or place.name.lstrip("#@").casefold() == wanted:
+            if place.kind != "home" and wanted in (
+                place.id.casefold(),
+                place.name.lstrip("#@").casefold(),
+            ):
                 return place
         raise NotSeen(f"there is no place {name!r}", screen)
 

@@ -42,6 +42,8 @@ FIELDS: Final[Mapping[JSON, str]] = {
     CHECKBOX: FLAG,
 }
 
+_STYLED = re.compile(r"(\*{1,3}|__?|~~|\|\||`{1,3})(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
+_LEADING = re.compile(r"^(?:#{1,3} |-# |>>> |> )", re.MULTILINE)
 _MENTION = re.compile(r"<(@!?|@&|#)(\d+)>|<t:(-?\d+)(?::[a-zA-Z])?>|<a?(:\w+:)\d+>")
 
 
@@ -100,7 +102,10 @@ def read_form(form: JSONObject, people: Mapping[str, str]) -> Form:
 
 
 def reads(text: str, people: Mapping[str, str]) -> str:
-    """Write Discord's marked text as people read it: names for ids, UTC for timestamps."""
+    """Write Discord's marked text as people read it: names for ids, UTC for timestamps.
+
+    Headings, bold, italics and the like are read as the words alone.
+    """
 
     def shown(match: re.Match[str]) -> str:
         sigil, someone, moment, emoji = match[1], match[2], match[3], match[4]
@@ -111,7 +116,10 @@ def reads(text: str, people: Mapping[str, str]) -> str:
         mark = "#" if sigil == "#" else "@"
         return mark + people.get(someone, someone)
 
-    return _MENTION.sub(shown, text)
+    plain = _LEADING.sub("", text)
+    while (less := _STYLED.sub(r"\2", plain)) != plain:  # one style may stand inside another
+        plain = less
+    return _MENTION.sub(shown, plain)
 
 
 def _embed(embed: JSONObject, people: Mapping[str, str]) -> list[str]:

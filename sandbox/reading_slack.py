@@ -43,6 +43,8 @@ INITIALS: Final = (
 )
 
 _MARKED = re.compile(r"<([^<>]+)>")
+_STYLED = re.compile(r"(?<![\w*_~`])([*_~`]{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*_~`])")
+_QUOTED = re.compile(r"^(?:&gt;|>) ?", re.MULTILINE)
 
 
 def read_message(message: JSONObject, place: str, people: Mapping[str, str]) -> Message:
@@ -116,7 +118,10 @@ def read_form(form: JSONObject, people: Mapping[str, str]) -> Form:
 
 
 def reads(text: str, people: Mapping[str, str]) -> str:
-    """Write Slack's marked text as people read it: names for ids, the fallback for dates."""
+    """Write Slack's marked text as people read it: names for ids, the fallback for dates.
+
+    Bold, italics and the like are read as the words alone.
+    """
 
     def shown(match: re.Match[str]) -> str:
         inner, _, label = match[1].partition("|")
@@ -130,7 +135,7 @@ def reads(text: str, people: Mapping[str, str]) -> str:
             return "@" + (label or inner[1:].partition("^")[0])
         return label or inner
 
-    shown_text = _MARKED.sub(shown, text)
+    shown_text = _MARKED.sub(shown, _STYLED.sub(r"\2", _QUOTED.sub("", text)))
     return shown_text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -123,10 +123,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Everything one person can see at one moment, in every place they can open."""
+    """Everything one person can see at one moment, in every place they can open.
+
+    Attributes:
+        person: Whose it is, by name.
+        places: The side bar.
+        looked: Ids of the places that were opened for this look.
+        messages: What stands in them, oldest first in each.
+        form: The open modal.
+        home: The app's home tab, once it was published.
+        people: Names by id.
+    """
 
     person: str
     places: tuple[Place, ...] = ()
+    looked: tuple[str, ...] = ()
     messages: tuple[Message, ...] = ()
     form: Form | None = None
     home: Message | None = None
@@ -145,6 +156,8 @@ class Screen:
         """The screen as text, for reading in a failed test."""
         lines = [f"--- what {self.person} sees"]
         for place in self.places:
+            if place.id not in self.looked or place.kind == "home":
+                continue
             mine = [message for message in self.messages if message.place == place.id]
             lines.append(f"[{place.kind}] {place.name}" + ("" if mine else "  (empty)"))
             for message in mine:
