@@ -22,6 +22,7 @@ from rq.job import Job
 from rq.worker import SimpleWorker
 
 from bot import jobs, orphans
+from bot.errands import compose
 from bot.heartbeat import keep_beating
 from bot.jobs import Errands
 from bot.processes import worker as process_name
@@ -78,13 +79,13 @@ class QueueWorker(SimpleWorker):
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
 
-def run(settings: Settings, queue: str, compose: Compose) -> int:
+def run(settings: Settings, queue: str, composed: Compose) -> int:
     """Work on a queue until SIGTERM or SIGINT.
 
     Args:
         settings: the operator's.
         queue: its name.
-        compose: puts together what the jobs need.
+        composed: puts together what the jobs need.
 
     Returns:
         The exit status: 0 when it was told to stop, 1 when it has to be started again.
@@ -96,7 +97,7 @@ def run(settings: Settings, queue: str, compose: Compose) -> int:
             logger.warning("jobs of a killed worker are taken back", queue=queue, count=found)
         with (
             start_blocking_portal("asyncio") as portal,
-            portal.wrap_async_context_manager(_alive(settings, queue, compose)) as errands,
+            portal.wrap_async_context_manager(_alive(settings, queue, composed)) as errands,
             jobs.serving(portal, errands),
         ):
             return _work(waiting, connection, settings)
@@ -124,13 +125,22 @@ def _work(queue: Queue, connection: redis.Redis, settings: Settings) -> int:
 
 
 @contextlib.asynccontextmanager
-async def _alive(settings: Settings, queue: str, compose: Compose) -> AsyncIterator[Errands]:
+async def _alive(settings: Settings, queue: str, composed: Compose) -> AsyncIterator[Errands]:
     """The errands, and signs of life from the loop in which they live."""
     async with (
         redis.asyncio.Redis.from_url(settings.store_url) as connection,
-        compose(settings) as errands,
+        composed(settings) as errands,
         anyio.create_task_group() as group,
     ):
         group.start_soon(keep_beating, connection, process_name(queue))
         yield errands
         group.cancel_scope.cancel()
+
+
+def main(settings: Settings, queue: str) -> int:
+    """Work on a queue until SIGTERM or SIGINT, with everything that its jobs need.
+
+    Returns:
+        The exit status: 0 when it was told to stop, 1 when it has to be started again.
+    """
+    return run(settings, queue, compose)
