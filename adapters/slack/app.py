@@ -100,11 +100,11 @@ class SlackApp:
         handler = AsyncSocketModeHandler(
             self.bolt, app_token, web_client=make_client(self.session, self.api)
         )
-        await handler.client.connect()
+        await handler.client.connect()  # type: ignore[no-untyped-call]
         try:
             yield
         finally:
-            await handler.client.close()
+            await handler.client.close()  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
         """See through what was acknowledged already."""

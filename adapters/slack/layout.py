@@ -147,7 +147,7 @@ def _quotation(written: str) -> Iterator[JSONObject]:
 def _facts(pairs: Sequence[tuple[Said, Said]]) -> Iterator[JSONObject]:
     for at in range(0, len(pairs), FIELDS_MAX):
         fields: list[JSON] = [
-            mrkdwn(cut_said(Said(f"*{name}*\n{what}"), FIELD_MAX))
+            mrkdwn(cut_said(Said(f"*{name[:1].upper()}{name[1:]}*\n{what}"), FIELD_MAX))
             for name, what in pairs[at : at + FIELDS_MAX]
         ]
         yield {"type": "section", "fields": fields}

@@ -1,0 +1,187 @@
+"""A whole small Slack with the app in it: the sandbox, the app over either transport, a courier.
+
+The record is the in-memory twin; everything else is real: slack-bolt, slack_sdk, the wire.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+import aiohttp
+from aiohttp import web
+
+from adapters.redis.names import SecretNames
+from adapters.shared.clerk import Clerk, Draft
+from adapters.shared.courier import Courier
+from adapters.slack.app import SlackApp, make_app
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.people import SlackPeople
+from adapters.slack.workspaces import OneInstallation, Workspaces
+from core.desk import Desk
+from core.ports import Commit
+from core.values import Platform
+from sandbox.client import Sandbox, SlackPerson
+from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, Config
+from sandbox.people import ANA, BRAM, CHLOE, DEV
+from sandbox.server import build_app
+from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog
+from tests.fakes.orders import MemoryOrders
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class MemoryDrafts:
+    """Keeps drafts for as long as the test lives. `all` has them by name."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Draft] = {}
+
+    async def keep(self, draft: Draft) -> str:
+        name = f"d{len(self.all) + 1}"
+        self.all[name] = draft
+        return name
+
+    async def find(self, name: str) -> Draft | None:
+        return self.all.get(name)
+
+
+class WatchedOrders(MemoryOrders):
+    """The record in memory, which says when there is something to deliver."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.posted = asyncio.Event()
+
+    async def commit(self, commit: Commit) -> bool:
+        written = await super().commit(commit)
+        self.posted.set()
+        return written
+
+
+@dataclass
+class Town:
+    """Everything that a test may look at or turn."""
+
+    box: Sandbox
+    orders: WatchedOrders
+    desk: Desk
+    clerk: Clerk
+    people: MemoryPeople
+    cards: MemoryCards
+    app: SlackApp
+    messenger: SlackMessenger
+    session: aiohttp.ClientSession
+    origin: str
+    bot_url: str
+    failures: list[BaseException] = field(default_factory=list)
+
+    @property
+    def ana(self) -> SlackPerson:
+        return self.box.slack(ANA)
+
+    @property
+    def bram(self) -> SlackPerson:
+        return self.box.slack(BRAM)
+
+    @property
+    def chloe(self) -> SlackPerson:
+        return self.box.slack(CHLOE)
+
+    @property
+    def dev(self) -> SlackPerson:
+        return self.box.slack(DEV)
+
+
+@asynccontextmanager
+async def serving(app: web.Application, port: int) -> AsyncIterator[str]:
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def open_town(*, socket_mode: bool = False) -> AsyncIterator[Town]:
+    async with AsyncExitStack() as stack:
+        port, bot_port = free_port(), free_port()
+        bot_url = f"http://127.0.0.1:{bot_port}"
+        config = Config(port=port, bot_url=None if socket_mode else bot_url)
+        origin = await stack.enter_async_context(serving(build_app(config), port))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        api = f"{origin}/slack/api/"
+        orders, cards, known = WatchedOrders(), MemoryCards(), MemoryPeople()
+        desk = Desk(orders, SecretNames())
+        clerk = Clerk(desk, MemoryDrafts(), known)
+        workspaces = Workspaces(OneInstallation(session, SLACK_BOT_TOKEN, api), session, api)
+        people = SlackPeople(known)
+        app = make_app(
+            clerk=clerk,
+            people=people,
+            workspaces=workspaces,
+            session=session,
+            signing_secret=SLACK_SIGNING_SECRET,
+            api=api,
+        )
+        stack.push_async_callback(app.close)
+        if socket_mode:
+            await stack.enter_async_context(app.over_socket(SLACK_APP_TOKEN))
+        else:
+            web_app = web.Application()
+            web_app.add_routes(app.routes())
+            await stack.enter_async_context(serving(web_app, bot_port))
+        messenger = SlackMessenger(workspaces, people)
+        town = Town(
+            box=await stack.enter_async_context(Sandbox(origin)),
+            orders=orders,
+            desk=desk,
+            clerk=clerk,
+            people=known,
+            cards=cards,
+            app=app,
+            messenger=messenger,
+            session=session,
+            origin=origin,
+            bot_url=bot_url,
+        )
+        courier = Courier(
+            desk=desk,
+            orders=orders,
+            messengers={Platform.SLACK: messenger},
+            cards=cards,
+            sent=MemorySentLog(),
+            people=known,
+            directory=known,
+        )
+        delivering = asyncio.create_task(_deliver(town, courier))
+        stack.push_async_callback(_stopped, delivering)
+        yield town
+        assert not town.failures, town.failures
+
+
+async def _deliver(town: Town, courier: Courier) -> None:
+    """Play the worker: bring what was committed to its readers."""
+    while True:
+        await town.orders.posted.wait()
+        town.orders.posted.clear()
+        while town.orders.outbox:
+            try:
+                await courier.deliver(town.orders.outbox.pop(0))
+            except Exception as error:  # noqa: BLE001 - the test tells of it
+                town.failures.append(error)
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
