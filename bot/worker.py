@@ -90,7 +90,9 @@ def run(settings: Settings, queue: str, composed: Compose) -> int:
     Returns:
         The exit status: 0 when it was told to stop, 1 when it has to be started again.
     """
-    connection = redis.Redis.from_url(settings.store_url)
+    # RQ waits for a job for seconds at a time; redis-py's own 5 s would break that off as a fault,
+    # and what RQ sets later does not reach a connection that is open already.
+    connection = redis.Redis.from_url(settings.store_url, socket_timeout=WORKER_TTL)
     try:
         waiting = OneQueue(queue, connection=connection)
         if found := orphans.take_back(waiting, connection):
