@@ -1,7 +1,6 @@
 """Posting on Discord from a worker: over REST alone, with one client for the worker's life.
 
-No gateway: a worker only sends. The library keeps to the rate limits that Discord announces; what
-would make a job wait longer than a moment is handed back to the queue, which can wait better.
+What Discord asks to wait for is handed back to the queue, which can wait better than a job.
 """
 
 import asyncio
@@ -19,17 +18,15 @@ from adapters.discord.layout import lay_out, lay_out_lines
 from adapters.discord.limits import CONTENT, NONCE
 from adapters.discord.markup import DiscordMarkup
 from adapters.discord.people import channel_id, name_of, user_id
+from adapters.discord.rest import RestClient
 from adapters.shared.messenger import MessageRef, TryLaterError
 from adapters.shared.ports import People, Person
 from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Markup, Said
 from core.values import AccountId, ChannelId
 
-LONGEST_WAIT_SECONDS: Final = 2.0
-"""A rate limit that lasts longer goes back to the queue, so that others are not kept waiting."""
-
-PATIENCE_SECONDS: Final = 20.0
-"""How long one call may take, the library's own repetitions included."""
+PATIENCE_SECONDS: Final = 10.0
+"""How long one call may take. The library repeats it twice within that when Discord is failing."""
 
 T = TypeVar("T")
 
@@ -157,21 +154,12 @@ class DiscordMessenger:
                 raise
             raise meaning from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            # A call that was broken off may have left the library waiting for a rate limit that
-            # nobody lifts any more (discord/http.py, `_global_over`): begin anew.
-            await self.close()
             raise TryLaterError from error
 
     async def _logged_in(self) -> discord.Client:
         async with self._login:
             if self._client is None:
-                client = discord.Client(
-                    intents=discord.Intents.none(),
-                    allowed_mentions=discord.AllowedMentions.none(),
-                    max_messages=None,
-                )
-                # The library's own minimum is 30 s, which is right for a bot and not for a queue.
-                client.http.max_ratelimit_timeout = LONGEST_WAIT_SECONDS
+                client = RestClient()
                 try:
                     await client.login(self._token)
                 except BaseException:

@@ -12,6 +12,7 @@ from structlog.typing import EventDict
 from adapters.discord.client import ResolutionClient
 from adapters.discord.commands import sync
 from tests.discord.harbour import Harbour, House
+from tests.discord.quay import Quay, quay
 
 
 @pytest.fixture
@@ -55,3 +56,10 @@ async def env(house: House) -> AsyncIterator[Env]:
 @pytest.fixture
 def place(env: Env, house: House) -> Harbour:
     return Harbour(env, house)
+
+
+@pytest.fixture
+async def dock() -> AsyncIterator[Quay]:
+    """A local Discord over real sockets, with the commands synced and the bot connected."""
+    async with quay() as made, made.client():
+        yield made

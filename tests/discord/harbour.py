@@ -15,7 +15,7 @@ from simcord.builders import ChannelHandle
 from simcord.env import Env
 from simcord.results import InteractionResult, ResponseMessage
 
-from adapters.discord.client import ResolutionClient, make_client
+from adapters.discord.client import DISCORD_API, ResolutionClient, make_client
 from adapters.discord.layout import lay_out
 from adapters.discord.markup import DiscordMarkup
 from adapters.discord.people import ZONE, account_of
@@ -63,7 +63,8 @@ class CountedNames:
 class House:
     """What outlives a process: the record, the drafts and the directory."""
 
-    def __init__(self) -> None:
+    def __init__(self, api: str = DISCORD_API) -> None:
+        self.api = api
         self.orders = MemoryOrders()
         self.drafts = MemoryDrafts()
         self.people = MemoryPeople()
@@ -72,7 +73,7 @@ class House:
     def client(self) -> ResolutionClient:
         """A client as a process that just started makes it."""
         clerk = Clerk(self.desk, self.drafts, self.people)
-        return make_client(clerk, self.orders, self.people)
+        return make_client(clerk, self.orders, self.people, api=self.api)
 
 
 class Harbour:
