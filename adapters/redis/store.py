@@ -63,7 +63,7 @@ class RedisOrders:
 
     async def commit(self, commit: Commit) -> bool:
         """Write a decision; false, with nothing written, when the order or the time moved on."""
-        return await self._scripts.run(Name.COMMIT, *_arguments(commit, jobs.stamp())) == 1
+        return await self._scripts.run(Name.COMMIT, *arguments(commit, jobs.stamp())) == 1
 
     async def commit_all(self, commits: Sequence[Commit]) -> Sequence[bool]:
         """Write decisions about different orders, each for itself as `commit` does."""
@@ -71,7 +71,7 @@ class RedisOrders:
         sent: list[asyncio.Task[list[object]]] = []
         async with asyncio.TaskGroup() as group:
             for start in range(0, len(commits), CHUNK):
-                packed = [_arguments(commit, stamp) for commit in commits[start : start + CHUNK]]
+                packed = [arguments(commit, stamp) for commit in commits[start : start + CHUNK]]
                 sent.append(group.create_task(self._scripts.run_many(Name.COMMIT, packed)))
                 await asyncio.sleep(0)  # lets it go out before the next chunk is packed
         return [answer == 1 for task in sent for answer in task.result()]
@@ -180,7 +180,7 @@ class RedisOrders:
         )
 
 
-def _arguments(commit: Commit, stamp: str) -> list[Argument]:
+def arguments(commit: Commit, stamp: str) -> list[Argument]:
     """Everything that the commit script is given, in its order."""
     order = commit.order
     element = codec.pack_entries(commit.entries) if commit.entries else b""

@@ -1,0 +1,150 @@
+"""The audit finds what does not fit together; migrating writes what is old in today's schema."""
+
+import pytest
+import redis.asyncio
+
+from adapters.redis import codec, keys
+from adapters.redis.audit import Audit, Fault
+from adapters.redis.migrate import Migration
+from adapters.redis.store import RedisOrders
+from core.desk import Desk
+from core.values import OrderId
+from tests.fakes.making import CLIENT, FREELANCER, ask
+
+pytestmark = pytest.mark.anyio
+
+Found = list[tuple[OrderId, Fault, bool]]
+
+
+async def _found(connection: redis.asyncio.Redis, *, repair: bool = False) -> Found:
+    audit = Audit(connection, repair=repair, time_travel=True)
+    return sorted(
+        [(one.order, one.fault, one.repaired) async for one in audit.findings()],
+        key=lambda one: (one[1], one[0]),
+    )
+
+
+async def test_nothing_is_wrong_with_what_the_desk_wrote(
+    desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
+) -> None:
+    for _ in range(3):
+        await ask(desk, orders)
+    assert await _found(connection) == []
+
+
+async def test_an_order_that_is_missing_in_the_index_of_due_times_is_put_back(
+    desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
+) -> None:
+    order, other = await ask(desk, orders), await ask(desk, orders)
+    await connection.zrem(keys.DUE, order)
+    await connection.zadd(keys.DUE, {other: 12})
+    wrong = sorted([order, other])
+    assert await _found(connection) == [(name, Fault.DUE_DIFFERS, False) for name in wrong]
+    assert await _found(connection, repair=True) == [
+        (name, Fault.DUE_DIFFERS, True) for name in wrong
+    ]
+    assert await _found(connection) == []
+
+
+async def test_a_party_who_does_not_find_their_order_gets_it_back(
+    desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
+) -> None:
+    order = await ask(desk, orders)
+    await connection.delete(keys.orders_key(CLIENT.account))
+    await connection.zrem(keys.orders_key(FREELANCER.account), order)
+    assert await _found(connection, repair=True) == [(order, Fault.NOT_LISTED, True)] * 2
+    assert await _found(connection) == []
+    assert list(await orders.of_person(CLIENT.account, 0, 5)) == [order]
+
+
+async def test_an_index_that_names_what_is_not_there_is_cleaned(
+    desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
+) -> None:
+    order = await ask(desk, orders)
+    await connection.delete(keys.order_key(order), keys.log_key(order))
+    assert await _found(connection, repair=True) == [(order, Fault.NO_DOCUMENT, True)] * 3
+    assert await _found(connection) == []
+
+
+async def test_an_order_that_was_set_aside_comes_back_once_it_can_be_read(
+    desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
+) -> None:
+    order = await ask(desk, orders)
+    await connection.zrem(keys.DUE, order)
+    await connection.zadd(keys.SET_ASIDE, {order: 1})
+    assert {fault for _, fault, _ in await _found(connection, repair=True)} == {
+        Fault.DUE_DIFFERS,
+        Fault.SET_ASIDE,
+    }
+    assert await _found(connection) == []
+
+
+async def test_what_cannot_be_read_and_a_log_that_tells_another_story_are_for_people(
+    desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
+) -> None:
+    broken, shorter = await ask(desk, orders), await ask(desk, orders)
+    await connection.set(keys.order_key(broken), b"4 token 1 1 nonsense")
+    await connection.rpop(keys.log_key(shorter))
+    for repair in (False, True):
+        assert set(await _found(connection, repair=repair)) == {
+            (broken, Fault.UNREADABLE, False),
+            (shorter, Fault.LOG_DIFFERS, False),
+        }
+
+
+async def _migration(connection: redis.asyncio.Redis, *, dry_run: bool) -> Migration:
+    migration = Migration(connection, dry_run=dry_run)
+    await migration.run()
+    return migration
+
+
+async def test_migrating_what_is_up_to_date_counts_and_writes_nothing(
+    desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
+) -> None:
+    await ask(desk, orders)
+    outcome = await _migration(connection, dry_run=False)
+    assert (dict(outcome.documents), dict(outcome.elements)) == ({1: 1}, {1: 4})
+    assert (outcome.rewritten, outcome.unreadable) == (0, [])
+
+
+async def test_older_documents_are_written_anew_unless_it_is_a_dry_run(
+    desk: Desk,
+    orders: RedisOrders,
+    connection: redis.asyncio.Redis,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(codec, "DOCUMENTS", {0: lambda found: found})
+    monkeypatch.setattr(codec, "ENTRIES", {0: lambda found: found})
+    order = await ask(desk, orders)
+    before = await orders.load(order), await orders.log(order)
+    document = await connection.get(keys.order_key(order))
+    assert isinstance(document, bytes)
+    old = document.replace(b" 1 1 ", b" 0 1 ", 1)
+    await connection.set(keys.order_key(order), old)
+    element = await connection.lindex(keys.log_key(order), 2)
+    assert isinstance(element, bytes)
+    # It takes bytes too, whatever its types say.
+    await connection.lset(keys.log_key(order), 2, b"0" + element[1:])  # type: ignore[arg-type]
+
+    dry = await _migration(connection, dry_run=True)
+    assert (dict(dry.documents), dict(dry.elements), dry.rewritten) == ({0: 1}, {1: 3, 0: 1}, 0)
+    assert await connection.get(keys.order_key(order)) == old
+
+    wet = await _migration(connection, dry_run=False)
+    assert (wet.rewritten, wet.overtaken, wet.unreadable) == (2, 0, [])
+    assert await connection.get(keys.order_key(order)) == document
+    assert await connection.lindex(keys.log_key(order), 2) == element
+    after = await orders.load(order), await orders.log(order)
+    assert before[0] is not None
+    assert after[0] is not None
+    assert (after[0].order, after[1]) == (before[0].order, before[1])
+
+
+async def test_what_cannot_be_read_is_named_and_the_walk_goes_on(
+    desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
+) -> None:
+    broken, _ = await ask(desk, orders), await ask(desk, orders)
+    await connection.set(keys.order_key(broken), b"nonsense")
+    outcome = await _migration(connection, dry_run=True)
+    assert outcome.unreadable == [broken]
+    assert outcome.documents[1] == 1
