@@ -6,6 +6,7 @@ first one left. No adapter, job or test knows another way.
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from core import commands as cmd
 from core.advance import advance, due
@@ -13,9 +14,10 @@ from core.begin import propose, take_over
 from core.checks import concerns, hats
 from core.decide import Outcome, decide
 from core.decision import Decision
+from core.evidence import read
 from core.export import Record, record_of
 from core.notices import deliveries
-from core.orders import Order
+from core.orders import Evidence, Order
 from core.policy import Policy
 from core.ports import Commit, Names, Orders, Stored
 from core.preview import Foresight, foresee
@@ -24,6 +26,9 @@ from core.standing import Standing, marks, standing
 from core.values import AccountId, Actor, CommunityId, Moment, OrderId, Value
 from core.views import Reader, reader_of, seen_by
 from core.what_now import Option, what_now
+
+NOBODY: Final = AccountId("")
+"""Holds no seat anywhere."""
 
 
 class Page(Value):
@@ -156,6 +161,37 @@ class Desk:
         if stored is None:
             return UnknownOrder()
         return self._page(stored, by) or UnknownOrder()
+
+    async def look_for_support(self, order: OrderId) -> Page | None:
+        """Show an order as support's channel gets to see it; none before an escalation (E1).
+
+        The options are those of an agent; whoever presses is checked anew.
+        """
+        stored = await self._orders.load(order)
+        if stored is None or not stored.order.escalations:
+            return None
+        agent = Actor(account=NOBODY, roles=stored.policy.support.roles)
+        shown = advance(stored.order, stored.now).order
+        return Page(
+            order=seen_by(shown, Reader.SUPPORT),
+            reader=Reader.SUPPORT,
+            options=what_now(stored.order, agent, stored.now, stored.policy),
+            now=stored.now,
+            policy=stored.policy,
+        )
+
+    async def evidence(self, order: OrderId, number: int, by: Actor) -> Evidence | Refusal:
+        """Give a piece of evidence to somebody who may see it (E2, A1).
+
+        Args:
+            order: the order it was attached to.
+            number: its number within the order.
+            by: who wants to see it.
+        """
+        stored = await self._orders.load(order)
+        if stored is None:
+            return UnknownOrder()
+        return read(stored.order, number, by, stored.policy)
 
     async def look_at_all(self, by: Actor, offset: int = 0, limit: int = 25) -> list[Page]:
         """Show somebody their orders, the latest touched first."""

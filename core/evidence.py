@@ -1,4 +1,4 @@
-"""Attaching evidence: what may be attached, and to what (E2)."""
+"""Evidence: what may be attached, and to what; and who may see it (E2)."""
 
 from datetime import datetime
 from typing import Final
@@ -6,10 +6,18 @@ from urllib.parse import urlsplit
 
 from core import commands as cmd
 from core import events as ev
+from core.checks import concerns, hats
 from core.decision import Decision, Draft
 from core.orders import Evidence, Order
 from core.policy import EvidenceLimits, Policy
-from core.refusals import EvidenceTooLarge, EvidenceTypeNotTaken, LinkNotTaken, Refusal
+from core.refusals import (
+    EvidenceGone,
+    EvidenceTooLarge,
+    EvidenceTypeNotTaken,
+    LinkNotTaken,
+    Refusal,
+    UnknownOrder,
+)
 from core.requests import RequestRef
 from core.seen import not_standing
 from core.texts import check_text, one_line
@@ -57,6 +65,22 @@ def attach(
         link=command.link,
     )
     return draft.tell(ev.EvidenceAttached(evidence=attached)).decision
+
+
+def read(order: Order, number: int, by: Actor, policy: Policy) -> Evidence | Refusal:
+    """Give a piece of evidence to a party, or to support after an escalation (E2, A1).
+
+    Args:
+        order: the order as it stands.
+        number: which piece.
+        by: who wants to see it.
+        policy: which names the support agents.
+    """
+    if not concerns(hats(order, by, policy)):
+        return UnknownOrder()
+    found = next((one for one in order.evidence if one.id == number), None)
+    # What an erased person gave has lost its hash, and with it the way to the bytes.
+    return found if found is not None and found.sha256 else EvidenceGone()
 
 
 def _elsewhere(order: Order, request: RequestId | None) -> Refusal | None:

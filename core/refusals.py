@@ -252,6 +252,12 @@ class EvidenceTypeNotTaken(Refusal):
     taken: tuple[str, ...]
 
 
+class EvidenceGone(Refusal):
+    """There is no such piece of evidence on the order, or it was erased with who gave it (A4)."""
+
+    code = "evidence_gone"
+
+
 class LinkNotTaken(Refusal):
     """Only web addresses are taken as links (E2)."""
 
