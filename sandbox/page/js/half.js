@@ -107,6 +107,7 @@ export class Half {
 
   closeThread() {
     this.thread = null;
+    this.aside.hidden = true;
     this.refresh();
   }
 
