@@ -140,6 +140,10 @@ class Desk:
         """Give the time by which everything is decided: the record's own."""
         return await self._orders.now()
 
+    async def policy(self, community: CommunityId) -> Policy:
+        """Give the policy that stands in a community."""
+        return await self._orders.policy(community)
+
     async def settle_due(self, limit: int = 500) -> int:
         """Do what has become due, in one batch, and say how many orders it moved.
 

@@ -12,18 +12,19 @@ from adapters.shared.cast import Cast
 from adapters.shared.forms import Form, Misread, Typed, field_of, form_for, read_form
 from adapters.shared.offers import Offer, offer_field_of, read_offer
 from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet, suggestions
-from adapters.shared.sentences import refused
-from adapters.shared.sheets import Choice, Sheet
+from adapters.shared.sentences import refused, standing
+from adapters.shared.sheets import Choice, Facts, Heading, Sheet, SmallPrint
 from adapters.shared.steps import confirm_sheet, replace_sheet
 from adapters.shared.voice import Said, Voice, Who
 from core.commands import Command
 from core.decision import Decision
 from core.desk import Desk, Page
+from core.policy import Policy
 from core.preview import Consequences
 from core.refusals import AnotherRequestIsOpen, Refusal
 from core.requests import RequestRef
 from core.rules import ACTIONS, Action, Meanwhile
-from core.values import AccountId, Actor, OrderId, Value
+from core.values import AccountId, Actor, CommunityId, OrderId, Value
 
 PAGE_LENGTH = 8
 """Orders on one page of a list: what a card can show without scrolling for long."""
@@ -250,6 +251,22 @@ class Clerk:
         )
         name = await self._drafts.keep(draft)
         return Press(step=Step.EDIT, order=form.order, action=form.action, draft=name)
+
+    async def policy(self, community: CommunityId) -> Policy:
+        """Give the policy that stands in a community, for what a form begins with."""
+        return await self._desk.policy(community)
+
+    async def standing(
+        self, by: Actor, community: CommunityId, voice: Voice
+    ) -> tuple[Heading | Facts | SmallPrint, ...]:
+        """Show somebody how they do, for a page of their own (S4)."""
+        policy = await self._desk.policy(community)
+        rates = await self._desk.standing(by.account, community)
+        return (
+            Heading(text=voice.plain().say("standing.title")),
+            Facts(pairs=tuple(standing(voice, rates))),
+            SmallPrint(said=voice.say("standing.window", window=policy.standing_window)),
+        )
 
     async def offer(self, offer: Offer, by: Actor, voice: Voice) -> Answer | Misfit:
         """Make an offer, and show it (O3); or say which field of it is wrong."""
