@@ -299,6 +299,8 @@ def read_edit(
     if was_v2 and not wanted & MessageFlags.IS_COMPONENTS_V2:
         problems.add((*at, "flags"), Flaw.V2_CANNOT_BE_REMOVED)
     mutable = MessageFlags.SUPPRESS_EMBEDS | MessageFlags.IS_COMPONENTS_V2
+    if was_v2:
+        wanted |= MessageFlags.IS_COMPONENTS_V2
     flags = (message.flags & ~mutable) | (wanted & mutable)
     draft = Draft(
         content=word(read, "content").strip() if "content" in read else message.content,

@@ -18,10 +18,7 @@ At: TypeAlias = tuple[str | int, ...]
 class Refused(Enum):
     """Everything that this Discord refuses by a code: HTTP status, code, sentence."""
 
-    GENERAL_NOT_FOUND = (404, 0, "404: Not Found")
     UNAUTHORIZED = (401, 0, "401: Unauthorized")
-    METHOD_NOT_ALLOWED = (405, 0, "405: Method Not Allowed")
-    UNKNOWN_APPLICATION = (404, 10002, "Unknown Application")
     UNKNOWN_CHANNEL = (404, 10003, "Unknown Channel")
     UNKNOWN_GUILD = (404, 10004, "Unknown Guild")
     UNKNOWN_MEMBER = (404, 10007, "Unknown Member")
@@ -124,7 +121,6 @@ class Flaw(Enum):
     NUMBER_MAX = ("NUMBER_TYPE_MAX", "{wanted} value should be less than or equal to {high}.")
     BOOLEAN_TYPE = ("BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
     STRING_TYPE = ("STRING_TYPE_CONVERT", 'Could not interpret "{value}" as string.')
-    STRING_REGEX = ("STRING_TYPE_REGEX", "String value did not match validation regex.")
     LIST_TYPE = ("LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
     DICT_TYPE = ("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
     MODEL_TYPE = ("MODEL_TYPE_CONVERT", "Only dictionaries may be used in a ModelType")
@@ -180,10 +176,6 @@ class Flaw(Enum):
         "SELECT_COMPONENT_MIN_VALUES_EXCEEDS_MAX_VALUES",
         "min_values must be less than or equal to max_values",
     )
-    MAX_OVER_OPTIONS = (
-        "SELECT_COMPONENT_MAX_VALUES_EXCEEDS_OPTIONS",
-        "max_values must be less than or equal to the number of options",
-    )
     REQUIRED_NEEDS_MIN = (
         "COMPONENT_REQUIRED_MIN_VALUES_INVALID",
         "min_values must be at least 1 while the component is required",
@@ -231,10 +223,6 @@ class Flaw(Enum):
     OPTION_FIELD = (
         "APPLICATION_COMMAND_OPTIONS_FIELD_INVALID",
         "The '{field}' field cannot be used with this option type",
-    )
-    COMMAND_FIELD = (
-        "APPLICATION_COMMAND_FIELD_INVALID",
-        "The '{field}' field cannot be used with this command type",
     )
     CHOICES_WITH_AUTOCOMPLETE = (
         "APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE",

@@ -78,6 +78,15 @@ class Gateway:
         """How many sessions have a connection that works."""
         return sum(1 for s in self._sessions.values() if s.connection is not None)
 
+    @property
+    def identified(self) -> int:
+        """How many times a bot has identified today."""
+        return len(self._identified)
+
+    def allow_identify(self) -> None:
+        """Let a bot identify again at once."""
+        self._last_identify.clear()
+
     def start_limit(self) -> JSONObject:
         """`session_start_limit` of `GET /gateway/bot`."""
         now = time.monotonic()
@@ -229,8 +238,8 @@ class Gateway:
             return
         session.connection = None
         session.left_at = time.monotonic()
-        # Closing with 1000 or 1001 ends the session (docs: "Initiating a Disconnect").
-        if connection.socket.close_code in (1000, 1001):
+        # A bot that closes with 1000 or 1001 ends its session (docs: "Initiating a Disconnect").
+        if connection.socket.close_code in (1000, 1001) and not connection.closed_here:
             self._sessions.pop(session.id, None)
 
     async def _talk(self, connection: Connection, version: str) -> None:
@@ -252,7 +261,7 @@ class Gateway:
                 continue
 
     def _hang_up(self, connection: Connection, hangup: Hangup) -> None:
-        if hangup.code in (Close.SESSION_TIMED_OUT, Close.INVALID_SEQ):
+        if hangup.code is Close.SESSION_TIMED_OUT:
             self._end(connection)
         connection.close(hangup.code, hangup.reason)
 
@@ -367,6 +376,7 @@ class Gateway:
             connection.send(encode(Op.INVALID_SESSION, False))  # noqa: FBT003
             return
         if seq > session.seq:
+            del self._sessions[session.id]
             raise Hangup(Close.INVALID_SEQ, "Invalid seq.")
         if session.connection is not None:
             old, session.connection = session.connection, None

@@ -182,6 +182,7 @@ class Connection:
         self.squeeze = squeeze
         self.session: Session | None = None
         self.deaf = False
+        self.closed_here = False
         self.heard_at = time.monotonic()
         self.received: deque[float] = deque()
         self._queue: asyncio.Queue[str | tuple[int, str]] = asyncio.Queue()
@@ -193,6 +194,7 @@ class Connection:
 
     def close(self, code: int, reason: str) -> None:
         """Queue the end of the connection, after what was queued before."""
+        self.closed_here = True
         self._queue.put_nowait((code, reason))
 
     def abort(self) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import time
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
@@ -130,6 +131,10 @@ class Interactions:
             self._by_id.pop(oldest.id, None)
             self._by_token.pop(oldest.token, None)
 
+    def ids(self) -> Iterable[str]:
+        """The ids of the interactions remembered."""
+        return self._by_id.keys()
+
     def get(self, interaction_id: str) -> Interaction | None:
         """The interaction of that id, or None."""
         return self._by_id.get(interaction_id)
@@ -148,7 +153,9 @@ class Interactions:
         return self._clock.timestamp() - interaction.made_at > TOKEN_SECONDS
 
     def clear(self) -> None:
-        """Forget everything under way."""
+        """Forget everything under way; whoever waits for an answer is told that there is none."""
+        for interaction in self._by_id.values():
+            interaction.done.set()
         self._by_id.clear()
         self._by_token.clear()
         self._order.clear()

@@ -1,6 +1,7 @@
 """A person acts, the bot is told: interactions as they are built, delivered and waited for."""
 
 import asyncio
+import contextlib
 import time
 
 from sandbox.discord import objects, permissions
@@ -126,14 +127,14 @@ async def answered(backend: Backend, interaction: Interaction) -> None:
     Raises:
         RefusedByHand: `no_response`, after three seconds, in the words of Discord's client.
     """
-    try:
+    with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
             await interaction.done.wait()
-    except TimeoutError:
+    if interaction.answered is None:
         sentence = FAILED[interaction.type]
         backend.toasts[interaction.user_id] = sentence
         backend.changed({interaction.user_id})
-        raise RefusedByHand("no_response", sentence, 424) from None
+        raise RefusedByHand("no_response", sentence, 424)
     backend.toasts.pop(interaction.user_id, None)
 
 

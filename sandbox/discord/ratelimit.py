@@ -133,6 +133,10 @@ class RateLimits:
             headers |= {"X-RateLimit-Scope": "user", "Retry-After": f"{wait:.3f}"}
         return Verdict(allowed=allowed, headers=headers, retry_after=wait)
 
+    def forget_buckets(self) -> None:
+        """Empty every bucket; the limit over all routes stays."""
+        self._windows.clear()
+
     def _forget(self, now: float) -> None:
         """Drop windows that are over, once there are many of them."""
         if len(self._windows) < 1_000:  # noqa: PLR2004 - any bound will do

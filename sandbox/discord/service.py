@@ -110,7 +110,8 @@ class Discord:
         """Nothing runs beside the requests."""
 
     async def stop(self) -> None:
-        """Close every connection to the gateway."""
+        """Close every connection to the gateway, and let nobody wait for an answer any more."""
+        self.backend.interactions.clear()
         await self.backend.gateway.stop()
 
     # --- the hand of fate ----------------------------------------------------------------------

@@ -32,16 +32,12 @@ class Text:
     """A text, its length counted in characters.
 
     Attributes:
-        low: Shortest length.
         high: Longest length.
-        pattern: What the whole text must match.
-        flaw: What is said when it does not match.
+        low: Shortest length.
     """
 
     high: int
     low: int = 0
-    pattern: re.Pattern[str] | None = None
-    flaw: Flaw = Flaw.STRING_REGEX
 
     def __call__(self, value: JSON, at: At, problems: Problems) -> JSON:
         """Read a text; numbers are taken as text, as Discord does."""
@@ -51,8 +47,6 @@ class Text:
         text = str(value)
         if not self.low <= len(text) <= self.high:
             note_length(at, problems, self.low, self.high)
-        elif self.pattern is not None and not self.pattern.fullmatch(text):
-            problems.add(at, self.flaw)
         return text
 
 
@@ -338,3 +332,36 @@ def flag(source: Mapping[str, JSON], key: str, *, default: bool = False) -> bool
     """A truth value out of an object that has been read; `default` when it is not there."""
     value = source.get(key)
     return value if isinstance(value, bool) else default
+
+
+def described(field_: Field) -> str:
+    """A field's demands in words, for the docs: `text of 1 to 100, required`."""
+    if field_.check is None:
+        return "passed over" if field_.known else "not known here"
+    words_ = _words(field_.check)
+    return f"{words_}, required" if field_.required else words_
+
+
+def _words(check: Check) -> str:
+    match check:
+        case Text():
+            return f"text of {check.low} to {check.high}"
+        case Whole() if check.choices:
+            return "one of " + ", ".join(map(str, check.choices))
+        case Whole() | Number():
+            return "number" if check.low is None else f"number from {check.low} to {check.high}"
+        case Flag():
+            return "true or false"
+        case Snowflake():
+            return "id"
+        case Word():
+            return "one of " + ", ".join(check.choices)
+        case Link():
+            return f"URL ({', '.join(check.schemes)}) of at most {check.high}"
+        case Many():
+            most = "" if check.high is None else f"{check.low} to {check.high} "
+            return f"list of {most}({_words(check.of)})"
+        case Shape():
+            return check.name
+        case _:
+            return "any value"

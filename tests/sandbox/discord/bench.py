@@ -1,11 +1,12 @@
 """One local Discord on a free port, and the ways in which tests reach it."""
 
 import asyncio
+import io
 import json
 import socket
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, TypeVar
 
 import aiohttp
 from aiohttp import web
@@ -13,12 +14,15 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.config import HOST, Config
 from sandbox.discord import Discord
+from sandbox.discord.interactions import Interaction
+from sandbox.discord.state import GLOBAL
 from sandbox.faults import Faults, fault_middleware
-from sandbox.people import seed_discord
+from sandbox.people import APPLICATION, DISCORD_ORDERS, seed_discord
 from sandbox.record import Recorder
 from sandbox.wire import JSON, JSONObject, refusals_as_json
 
 PATIENCE = 10.0
+COMMANDS = f"/applications/{APPLICATION}/commands"
 
 
 def free_port() -> int:
@@ -69,6 +73,19 @@ class Reply:
         return walk(self.body.get("errors", {}))
 
 
+Proof = TypeVar("Proof", bound=Callable[..., Any])
+
+
+def proves(*rules: str) -> Callable[[Proof], Proof]:
+    """Say which rules a test proves; `test_rules` reads it."""
+
+    def mark(test: Proof) -> Proof:
+        assert rules
+        return test
+
+    return mark
+
+
 class Bench:
     """A Discord, its HTTP client with the bot's token, and its people."""
 
@@ -79,6 +96,7 @@ class Bench:
         self.faults = Faults()
         self.changes: list[set[str] | None] = []
         self.discord = self._make()
+        self.acts: list[asyncio.Task[Reply]] = []
 
     def _make(self) -> Discord:
         made = Discord(self.config, self.clock, self.recorder, self.faults, self.changes.append)
@@ -101,6 +119,9 @@ class Bench:
         self.http = aiohttp.ClientSession()
 
     async def stop(self) -> None:
+        for act in self.acts:
+            act.cancel()
+        await asyncio.gather(*self.acts, return_exceptions=True)
         await self.http.close()
         await self.discord.stop()
         await self.runner.cleanup()
@@ -122,7 +143,7 @@ class Bench:
             form = aiohttp.FormData(quote_fields=False)
             form.add_field("payload_json", json.dumps(body), content_type="application/json")
             for name, (filename, data) in files.items():
-                form.add_field(name, data, filename=filename)
+                form.add_field(name, io.BytesIO(data), filename=filename)
         url = f"{self.url}/discord/api/v10{path}"
         async with self.http.request(
             verb, url, json=None if form else body, data=form, headers=headers
@@ -151,6 +172,38 @@ class Bench:
         url = f"{self.url}/_as/discord/{person}/view"
         async with self.http.get(url, params=params) as response:
             return await response.json()
+
+    async def under_way(self, act: Coroutine[Any, Any, Reply]) -> Interaction:
+        """Let somebody act without waiting for what becomes of it; the interaction made."""
+        interactions = self.discord.backend.interactions
+        known = {*interactions.ids()}
+        self.acts.append(asyncio.create_task(act))
+        await until(lambda: bool({*interactions.ids()} - known), "the interaction was made")
+        (made,) = {*interactions.ids()} - known
+        found = interactions.get(made)
+        assert found is not None
+        return found
+
+    async def interaction(
+        self, person: str, *, press: tuple[str, str] | None = None
+    ) -> Interaction:
+        """Have somebody type `/go`, or press (message, custom id), and leave it unanswered."""
+        if press is not None:
+            message, custom_id = press
+            body = {"channel": DISCORD_ORDERS, "message": message, "custom_id": custom_id}
+            return await self.under_way(self.act(person, "press", **body))
+        if GLOBAL not in self.discord.world.records.commands:
+            await self.call("PUT", COMMANDS, [{"name": "go", "description": "Go"}])
+        return await self.under_way(self.act(person, "command", channel=DISCORD_ORDERS, name="go"))
+
+    async def answer(self, interaction: Interaction, body: JSON, **more: Any) -> Reply:
+        path = f"/interactions/{interaction.id}/{interaction.token}/callback"
+        return await self.call("POST", path + "?with_response=true", body, token="", **more)
+
+    def webhook(self, interaction: Interaction, message: str = "") -> str:
+        """The path of an interaction's webhook, or of a message of it."""
+        tail = f"/messages/{message}" if message else ""
+        return f"/webhooks/{APPLICATION}/{interaction.token}{tail}"
 
     async def control(self, action: str, **body: JSON) -> JSONObject:
         return await self.discord.control(action, body)
