@@ -75,6 +75,13 @@ class Somebody:
             assert response.status == 200, body
             return body
 
+    async def upload(self, name: str = "proof.txt", content: bytes = b"evidence") -> str:
+        form = aiohttp.FormData()
+        form.add_field("file", content, filename=name)
+        url = f"{self.bench.origin}/_as/slack/{self.id}/upload"
+        async with self.bench.http.post(url, data=form) as response:
+            return str((await response.json())["id"])
+
     async def form(self) -> dict[str, Any]:
         form = (await self.sees())["form"]
         assert form is not None, "no form is open"
@@ -239,7 +246,8 @@ async def a_bot_over_http(bench: Bench) -> AsyncIterator[Bot]:
 async def a_bot_over_socket(bench: Bench) -> AsyncIterator[Bot]:
     """A bot that holds a Socket Mode connection."""
     bot = make_bot(bench)
-    handler = AsyncSocketModeHandler(bot.app, SLACK_APP_TOKEN, web_client=bot.client)
+    # Any: the library leaves these methods without types.
+    handler: Any = AsyncSocketModeHandler(bot.app, SLACK_APP_TOKEN, web_client=bot.client)
     await handler.connect_async()
     socket_mode = bench.slack.site.delivery.socket
     await until(lambda: socket_mode.connected, "the bot connects")
