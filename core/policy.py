@@ -131,7 +131,7 @@ class Policy(Value):
     changed_by: AccountId | None = None
     changed_at: Moment | None = None
     window: Annotated[Span, Field(ge=HOUR, le=30 * DAY)] = 48 * HOUR
-    reminders: tuple[Span, ...] = (24 * HOUR, 6 * HOUR, HOUR)
+    reminders: Annotated[tuple[Span, ...], Field(max_length=10)] = (24 * HOUR, 6 * HOUR, HOUR)
     silence: Mapping[Kind, Silence] = {
         kind: Silence.LAPSE if kind is Kind.EXTRA else Silence.ACCEPT for kind in Kind
     }
