@@ -7,9 +7,10 @@ import aiohttp
 from aiohttp import web
 
 from adapters.slack.app import make_app
+from adapters.slack.home import Home
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import SlackPeople
-from adapters.slack.workspaces import OneInstallation, Workspaces
+from adapters.slack.workspaces import SECONDS, OneInstallation, Workspaces
 from bot.faults import CannotRunError
 from bot.settings import Settings, SlackDoor
 from bot.wiring import Record
@@ -29,7 +30,7 @@ async def open_slack(settings: Settings, record: Record) -> AsyncIterator[list[w
         NoSlackTokenError: no workspace's token is set.
     """
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=SECONDS))
         secret = settings.slack_signing_secret
         app = make_app(
             clerk=record.clerk,
@@ -61,8 +62,8 @@ def open_messenger(
     Raises:
         NoSlackTokenError: no workspace's token is set.
     """
-    people = SlackPeople(record.people)
-    return SlackMessenger(_workspaces(settings, session), people)
+    people, workspaces = SlackPeople(record.people), _workspaces(settings, session)
+    return SlackMessenger(workspaces, people, Home(record.clerk, people, workspaces))
 
 
 def _workspaces(settings: Settings, session: aiohttp.ClientSession) -> Workspaces:

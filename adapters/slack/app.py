@@ -18,6 +18,7 @@ from adapters.shared.clerk import Clerk
 from adapters.slack.afterwards import Afterwards
 from adapters.slack.commands import Commands
 from adapters.slack.handlers import Handlers
+from adapters.slack.home import Home
 from adapters.slack.offers import Offers
 from adapters.slack.people import SlackPeople
 from adapters.slack.visits import WORKSPACE
@@ -144,13 +145,17 @@ def make_app(  # noqa: PLR0913 - the parts of the app
         attaching_conversation_kwargs_enabled=False,
     )
     afterwards = Afterwards()
-    handlers = Handlers(clerk, people, session, afterwards)
+    home = Home(clerk, people, workspaces)
+    handlers = Handlers(
+        clerk=clerk, people=people, home=home, session=session, afterwards=afterwards
+    )
     offers = Offers(clerk, people, session)
     commands = Commands(
         clerk=clerk,
         people=people,
         offers=offers,
         handlers=handlers,
+        home=home,
         session=session,
         afterwards=afterwards,
     )

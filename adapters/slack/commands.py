@@ -19,12 +19,20 @@ from adapters.shared.typed_names import read_code, read_order
 from adapters.shared.voice import Said
 from adapters.slack import layout
 from adapters.slack.afterwards import Afterwards
-from adapters.slack.handlers import PATIENCE, Context, Handlers
+from adapters.slack.handlers import PATIENCE, Handlers
+from adapters.slack.home import HELP, OFFER, Home
 from adapters.slack.modals import Origin
 from adapters.slack.offers import Offers
 from adapters.slack.people import SlackPeople
 from adapters.slack.stages import Stage
-from adapters.slack.visits import Visit, receive, sender_of_command, sender_of_interaction
+from adapters.slack.visits import (
+    Context,
+    Visit,
+    receive,
+    sender_of_command,
+    sender_of_event,
+    sender_of_interaction,
+)
 from adapters.slack.wire import JSONObject, part, word
 from core.terms import TEXT_MAX
 
@@ -45,6 +53,7 @@ class Commands:
         people: knows who types.
         offers: asks for an offer.
         handlers: answer the shortcuts as a press would be.
+        home: publishes home tabs.
         session: the one HTTP session.
         afterwards: runs what comes after the acknowledgement.
     """
@@ -56,6 +65,7 @@ class Commands:
         people: SlackPeople,
         offers: Offers,
         handlers: Handlers,
+        home: Home,
         session: aiohttp.ClientSession,
         afterwards: Afterwards,
     ) -> None:
@@ -63,6 +73,7 @@ class Commands:
         self._people = people
         self._offers = offers
         self._handlers = handlers
+        self._home = home
         self._session = session
         self._afterwards = afterwards
 
@@ -72,6 +83,9 @@ class Commands:
         app.command("/resolve")(self.resolve)
         app.shortcut(RESOLVE_SHORTCUT)(self.shortcut)
         app.shortcut(MESSAGE_SHORTCUT)(self.message_shortcut)
+        app.event("app_home_opened")(self.home_opened)
+        app.action(OFFER)(self.offer_from_home)
+        app.action(HELP)(self.help_from_home)
 
     async def order(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """`/order`: help, offer, list, show, join."""
@@ -134,6 +148,25 @@ class Commands:
         visit = await receive(self._people, body, context, sender_of_interaction(body))
         stage = Stage(visit, self._session, Origin(), {}, taken_from(body, visit))
         await self._handlers.answer(self._clerk.list(visit.actor, visit.voice), stage)
+
+    async def home_opened(self, body: JSONObject, context: Context) -> None:
+        """Somebody opened the app: its home tab, or the conversation with it."""
+        if word(body, "event", "tab") == "home":
+            visit = await receive(self._people, body, context, sender_of_event(body))
+            self._afterwards.do(self._home.opened(visit, word(body, "event", "channel")))
+
+    async def offer_from_home(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
+        """The home tab's button for an offer."""
+        await ack()
+        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        self._afterwards.do(self._offers.ask(visit, "", origin=Origin(home=True)))
+
+    async def help_from_home(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
+        """The home tab's button for help."""
+        await ack()
+        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        stage = Stage(visit, self._session, Origin(home=True), {})
+        await self._handlers.answer(_help(visit), stage)
 
     async def _join(self, visit: Visit, typed: str) -> Answer:
         code = read_code(typed)

@@ -6,31 +6,30 @@ acknowledgement longer than that.
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from typing import Final
 
 import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.shared import buttons
-from adapters.shared.buttons import Press, read_press
+from adapters.shared.buttons import Press, Step, read_press
 from adapters.shared.clerk import Answer, Ask, Clerk, Correct, Done, Refused, Show
 from adapters.shared.sentences import refused
 from adapters.shared.voice import Said
 from adapters.slack import modals
 from adapters.slack.afterwards import Afterwards
+from adapters.slack.home import Home
 from adapters.slack.modals import Memo
 from adapters.slack.people import SlackPeople
 from adapters.slack.stages import STACKED_MAX, Stage, depth, origin_of
-from adapters.slack.visits import Visit, receive, sender_of_interaction
+from adapters.slack.visits import Context, Visit, receive, sender_of_interaction
 from adapters.slack.wire import JSONObject, part, parts, word
 from core.refusals import UnknownOrder
 
 PATIENCE: Final = 1.0
 """How long a click waits for its answer before a loading view takes the trigger, in seconds. The
 trigger and the acknowledgement live for 3 (Slack, handling user interaction)."""
-
-Context = Mapping[str, object]
 
 
 class Handlers:
@@ -39,19 +38,23 @@ class Handlers:
     Args:
         clerk: says what comes of them.
         people: knows who acts.
+        home: publishes home tabs.
         session: the one HTTP session.
         afterwards: runs what comes after the acknowledgement.
     """
 
     def __init__(
         self,
+        *,
         clerk: Clerk,
         people: SlackPeople,
+        home: Home,
         session: aiohttp.ClientSession,
         afterwards: Afterwards,
     ) -> None:
         self._clerk = clerk
         self._people = people
+        self._home = home
         self._session = session
         self._afterwards = afterwards
 
@@ -82,8 +85,12 @@ class Handlers:
     async def _press(self, press_id: str, body: JSONObject, context: Context) -> None:
         visit = await receive(self._people, body, context, sender_of_interaction(body))
         view = part(body, "view") if word(body, "view", "type") == "modal" else {}
-        stage = Stage(visit, self._session, origin_of(body), view)
-        press = read_press(press_id)
+        origin, press = origin_of(body), read_press(press_id)
+        if origin.home and press is not None and press.step is Step.LIST:
+            turned = self._home.publish(visit.workspace, visit.person, int(press.draft or 0))
+            self._afterwards.do(turned)
+            return
+        stage = Stage(visit, self._session, origin, view)
         await self.answer(self._answer(press, visit), stage)
 
     async def _answer(self, press: Press | None, visit: Visit) -> Answer:

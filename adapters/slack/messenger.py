@@ -14,6 +14,7 @@ from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Said
 from adapters.slack import layout
 from adapters.slack.failures import NO_THREAD, code_of, failure
+from adapters.slack.home import Home
 from adapters.slack.markup import Mrkdwn
 from adapters.slack.people import REACH_DM, REACH_TEAM, SlackPeople, read_profile
 from adapters.slack.wire import JSONObject, part, parts, word
@@ -41,11 +42,15 @@ class SlackMessenger:
     Args:
         workspaces: where the app is installed.
         people: the directory.
+        home: publishes the home tabs of the people whose cards change; none leaves them alone.
     """
 
-    def __init__(self, workspaces: Workspaces, people: SlackPeople) -> None:
+    def __init__(
+        self, workspaces: Workspaces, people: SlackPeople, home: Home | None = None
+    ) -> None:
         self._workspaces = workspaces
         self._people = people
+        self._home = home
         self._markup = Mrkdwn()
         self._unsure: OrderedDict[str, None] = OrderedDict()
 
@@ -71,11 +76,15 @@ class SlackMessenger:
     async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:
         """Show a sheet to a person, in the direct conversation with them."""
         workspace, channel = await self._direct(to)
-        return await self._post(workspace, channel, layout.message(sheet), nonce)
+        shown = await self._post(workspace, channel, layout.message(sheet), nonce)
+        if self._home is not None:
+            await self._home.update(to)
+        # Whose card it is stands with it: a refresh is not told.
+        return shown.but(channel=f"{shown.channel}/{to}")
 
     async def refresh(self, ref: MessageRef, sheet: Sheet) -> None:
         """Change a message to show this sheet. Cause TOO_OLD when it is no more."""
-        key, _, channel = ref.channel.partition("/")
+        key, channel, whose = _place(ref)
         workspace = await self._at(key)
         content = layout.message(sheet)
         await _tried(
@@ -88,6 +97,8 @@ class SlackMessenger:
                 link_names=False,
             )
         )
+        if self._home is not None and whose is not None:
+            await self._home.update(whose)
 
     async def tell(
         self, to: AccountId, lines: Sequence[Said], below: MessageRef | None, nonce: str
@@ -95,7 +106,7 @@ class SlackMessenger:
         """Say something to a person, in the thread of their card where there is one."""
         content = layout.lines(lines)
         if below is not None:
-            key, _, channel = below.channel.partition("/")
+            key, channel, _ = _place(below)
             workspace = await self._at(key)
             try:
                 return await self._post(workspace, channel, content, nonce, below.message)
@@ -200,6 +211,12 @@ class SlackMessenger:
 
 class _NoThreadError(Exception):
     """The message that was to be answered in its thread is no more."""
+
+
+def _place(ref: MessageRef) -> tuple[str, str, AccountId | None]:
+    """Read where a message is: the installation, the conversation, and whose card it is."""
+    key, channel, *whose = ref.channel.split("/")
+    return key, channel, AccountId(whose[0]) if whose else None
 
 
 def _ref(workspace: Workspace, channel: str, ts: str) -> MessageRef:

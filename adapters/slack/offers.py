@@ -13,11 +13,11 @@ from adapters.shared.offers import Offer
 from adapters.shared.voice import Said, Voice
 from adapters.slack import layout, modals
 from adapters.slack.failures import UNREACHABLE, code_of
-from adapters.slack.handlers import PATIENCE, Context, submission
+from adapters.slack.handlers import PATIENCE, submission
 from adapters.slack.modals import Memo, Origin
 from adapters.slack.people import SlackPeople
 from adapters.slack.stages import Stage
-from adapters.slack.visits import Visit, receive, sender_of_interaction
+from adapters.slack.visits import Context, Visit, receive, sender_of_interaction
 from adapters.slack.wire import JSON, JSONObject, flag, part
 from adapters.slack.workspaces import Workspace
 from core.begin import HORIZON

@@ -38,6 +38,8 @@ REACH_TEAM: Final = "team"
 """The installation through which somebody is reached, in their `reach`."""
 REACH_DM: Final = "dm"
 """The direct conversation with somebody, in their `reach`."""
+REACH_HOME: Final = "home"
+"""That somebody has opened the home tab, in their `reach`."""
 
 _LOG = structlog.get_logger(__name__)
 

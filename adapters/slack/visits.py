@@ -11,6 +11,9 @@ from adapters.slack.wire import JSONObject, word
 from adapters.slack.workspaces import Workspace
 from core.values import Actor
 
+Context = Mapping[str, object]
+"""What Bolt and authorising know of a payload."""
+
 WORKSPACE: Final = "resolution_center_workspace"
 """Under which authorising leaves the workspace in Bolt's context."""
 
@@ -43,9 +46,7 @@ class Visit:
         return Actor(account=self.person.account)
 
 
-async def receive(
-    people: SlackPeople, body: JSONObject, context: Mapping[str, object], sender: Sender
-) -> Visit:
+async def receive(people: SlackPeople, body: JSONObject, context: Context, sender: Sender) -> Visit:
     """Find out who sent a payload.
 
     Raises:

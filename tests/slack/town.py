@@ -17,6 +17,7 @@ from adapters.redis.names import SecretNames
 from adapters.shared.clerk import Clerk, Draft
 from adapters.shared.courier import Courier
 from adapters.slack.app import SlackApp, make_app
+from adapters.slack.home import Home
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import SlackPeople
 from adapters.slack.workspaces import OneInstallation, Workspaces
@@ -140,7 +141,7 @@ async def open_town(*, socket_mode: bool = False) -> AsyncIterator[Town]:
             web_app = web.Application()
             web_app.add_routes(app.routes())
             await stack.enter_async_context(serving(web_app, bot_port))
-        messenger = SlackMessenger(workspaces, people)
+        messenger = SlackMessenger(workspaces, people, Home(clerk, people, workspaces))
         town = Town(
             box=await stack.enter_async_context(Sandbox(origin)),
             orders=orders,
