@@ -19,6 +19,10 @@ from core.ports import Orders
 
 DISCORD_API: Final = "https://discord.com/api/v10"
 
+# A bot that never speaks needs neither of the libraries that discord.py would warn about.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
 INTENTS: Final = discord.Intents(guilds=True)
 """Servers, their channels and roles. None of it is privileged: no messages, no member lists."""
 
