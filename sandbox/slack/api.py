@@ -6,10 +6,11 @@ against the method's scopes, and gives the call to the method's handler.
 Source: https://docs.slack.dev/apis/web-api.
 """
 
+import base64
 import json
 from typing import Final
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from sandbox.slack.call import Call, Method, missing_scope
 from sandbox.slack.errors import SlackError, invalid_arguments
@@ -104,10 +105,11 @@ def _basic(request: web.Request) -> JSONObject:
     if scheme != "Basic":
         return {}
     try:
-        given = BasicAuth.decode(f"Basic {encoded}")
+        given = base64.b64decode(encoded, validate=True).decode()
     except ValueError as error:
         raise SlackError("invalid_auth") from error
-    return {"client_id": given.login, "client_secret": given.password}
+    client_id, _, client_secret = given.partition(":")
+    return {"client_id": client_id, "client_secret": client_secret}
 
 
 def _token(request: web.Request, args: JSONObject) -> str:

@@ -124,7 +124,7 @@ def _answer(call: Call, installation: Installation) -> JSONObject:
     }
     if installation.refresh_token:
         answer["refresh_token"] = installation.refresh_token
-        answer["expires_in"] = int(installation.expires - call.site.now)
+        answer["expires_in"] = round(installation.expires - call.site.now)
     return answer
 
 

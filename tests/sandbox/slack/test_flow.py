@@ -89,6 +89,7 @@ async def test_the_home_tab_is_published_when_it_is_opened(bench: Bench, bot: Bo
     assert (await bench.bram.sees())["home"] is None
 
 
+# refusal: no acknowledgement
 async def test_a_bot_that_does_not_acknowledge_fails_visibly(bench: Bench, bot: Bot) -> None:
     bench.slack.site.delivery.ack_seconds = 0.2
 
