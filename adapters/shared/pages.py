@@ -42,6 +42,9 @@ _OFFER_ACTIONS: Final = frozenset(
     {Action.JOIN_OFFER, Action.ACCEPT_OFFER, Action.DECLINE_OFFER, Action.WITHDRAW_OFFER}
 )
 
+_RUNNING: Final = frozenset({Status.AWAITING_REQUIREMENTS, Status.IN_PROGRESS, Status.DELIVERED})
+"""While it runs, a person may wonder why something is not possible; before and after, not."""
+
 _ALL: Final = (*ON_THE_CARD, *(action for action in Action if action not in ON_THE_CARD))
 
 _ANSWERS: Final = (
@@ -145,14 +148,13 @@ def _why_not(
     voice: Voice, page: Page, actions: tuple[Action, ...] = tuple(Action)
 ) -> Iterator[Part]:
     """What is not possible now, and why (O7)."""
-    if page.order.status in {Status.NOT_AGREED, Status.COMPLETED, Status.CANCELLED}:
+    if page.order.status not in _RUNNING:
         return
-    over = page.order.status is not Status.OFFERED
     why: dict[Said, list[Said]] = {}
     for option in page.options:
         if option.refusal is None or option.action not in actions:
             continue
-        if not (over and option.action in _OFFER_ACTIONS):
+        if option.action not in _OFFER_ACTIONS:
             label = voice.say(f"do.{option.action.value}")
             why.setdefault(refused(voice, option.refusal), []).append(label)
     lines = [

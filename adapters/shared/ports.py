@@ -1,14 +1,15 @@
-"""What the platforms' messengers need of a memory: cards, what was sent, and people.
+"""What the shared adapters need of a memory: cards, what was sent, people, and evidence.
 
-`adapters.redis` has all three; `tests/fakes` has behaving twins.
+`adapters.redis` has the first three, `adapters.files` the last; `tests/fakes` has behaving twins.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
-from typing import Protocol
+from typing import IO, Protocol
 
 from adapters.shared.messenger import MessageRef
-from core.values import AccountId, OrderId, Value
+from core.values import AccountId, Moment, OrderId, Value
 from core.views import Reader
 
 
@@ -98,4 +99,58 @@ class People(Protocol):
 
     async def put(self, person: Person) -> None:
         """Remember somebody as they are now."""
+        ...
+
+
+class KeptFile(Value):
+    """A file of evidence as a store has it.
+
+    Attributes:
+        order: whose evidence it is.
+        sha256: of its bytes.
+        since: when it was written.
+    """
+
+    order: OrderId
+    sha256: str
+    since: Moment
+
+
+class EvidenceMissingError(Exception):
+    """The record knows of a piece of evidence whose bytes are not in the store."""
+
+
+class EvidenceStore(Protocol):
+    """Keeps the bytes of evidence under their SHA-256, each order's for itself (E2).
+
+    Name, size, media type and uploader are in the record. A file that two orders have is kept
+    twice, so that whether bytes are still needed is a question to one order alone.
+    """
+
+    async def keep(self, order: OrderId, sha256: str, content: IO[bytes]) -> None:
+        """Keep a file, whole or not at all; what is kept already stays as it is.
+
+        Args:
+            order: whose evidence it is.
+            sha256: of the bytes, reckoned by the caller.
+            content: the bytes, from where it stands on. It will not be closed.
+        """
+        ...
+
+    def open(
+        self, order: OrderId, sha256: str
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Open a file for reading, piece by piece.
+
+        Raises:
+            EvidenceMissingError: it is not here.
+        """
+        ...
+
+    async def remove(self, order: OrderId, sha256: str) -> None:
+        """Remove a file; one that is not here is gone already."""
+        ...
+
+    def everything(self) -> AsyncIterator[KeptFile]:
+        """List all that is kept, in no particular order."""
         ...
