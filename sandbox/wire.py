@@ -41,13 +41,18 @@ class RefusedByHand(Exception):  # noqa: N818 - a refusal is an answer, not a fa
 
 @web.middleware
 async def refusals_as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer a `RefusedByHand` from any handler in the one shape that page and client read."""
+    """Answer a `RefusedByHand` from any handler in the one shape that page and client read.
+
+    With the header `X-Refusals: plain` it comes with status 200, and the status in its body: the
+    page asks for that, since browsers write every other status to their console as an error.
+    """
     try:
         return await handler(request)
     except RefusedByHand as refusal:
-        return web.json_response(
-            {"error": refusal.code, "message": refusal.message}, status=refusal.status
-        )
+        answer: JSONObject = {"error": refusal.code, "message": refusal.message}
+        if request.headers.get("X-Refusals") == "plain":
+            return web.json_response({**answer, "status": refusal.status})
+        return web.json_response(answer, status=refusal.status)
 
 
 def as_object(value: object, what: str = "the body") -> JSONObject:

@@ -14,7 +14,8 @@ async function call(method, path, body) {
   try {
     response = await fetch(path, {
       method,
-      headers: body === undefined || body instanceof FormData ? {} : { "Content-Type": "application/json" },
+      // Refusals come as ordinary answers: a browser writes every other status to its console.
+      headers: { "X-Refusals": "plain", ...(body === undefined || body instanceof FormData ? {} : { "Content-Type": "application/json" }) },
       body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
     });
   } catch {
@@ -23,8 +24,8 @@ async function call(method, path, body) {
   const text = await response.text();
   let answer = {};
   try { answer = text ? JSON.parse(text) : {}; } catch { /* told below, with the status */ }
-  if (!response.ok) {
-    throw new Refused(answer.error ?? String(response.status), answer.message ?? `The sandbox answered ${response.status}.`, response.status);
+  if (!response.ok || typeof answer.error === "string") {
+    throw new Refused(answer.error ?? String(response.status), answer.message ?? `The sandbox answered ${response.status}.`, answer.status ?? response.status);
   }
   return answer;
 }

@@ -45,6 +45,8 @@ export function field({ key, label, required, hint, description, error, optional
     shownError,
   );
   setError(node, error ?? "");
+  // What was wrong is no longer what stands there.
+  for (const type of ["input", "change"]) node.addEventListener(type, () => { if (node.classList.contains("has-error")) setError(node, ""); });
   return node;
 }
 

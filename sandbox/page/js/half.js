@@ -108,6 +108,7 @@ export class Half {
   closeThread() {
     this.thread = null;
     this.aside.hidden = true;
+    fill(this.aside);
     this.refresh();
   }
 

@@ -80,7 +80,8 @@ export function picker({
       const node = nodes[active];
       if (!node) { field.removeAttribute("aria-activedescendant"); return; }
       node.classList.add("is-active");
-      node.scrollIntoView({ block: "nearest" });
+      if (node.offsetTop < list.scrollTop) list.scrollTop = node.offsetTop;
+      else if (node.offsetTop + node.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = node.offsetTop + node.offsetHeight - list.clientHeight;
       field.setAttribute("aria-activedescendant", node.id);
     };
     const drawOptions = (wanted) => {
@@ -150,7 +151,7 @@ export function picker({
       event.stopPropagation();
     };
     const outside = (event) => { if (!panel.contains(event.target) && !button.contains(event.target)) close(false); };
-    const moved = (event) => { if (!panel.contains(event.target)) close(false); };
+    const moved = (event) => { if (!panel.contains(event.target)) place(); };
 
     field.addEventListener("keydown", keyed);
     filter?.addEventListener("input", ask);
@@ -175,7 +176,7 @@ export function picker({
     drawOptions(source ? [] : all);
     place();
     if (source) { fill(list, h("li", { class: "picker-none", role: "presentation" }, "Loading…")); ask(); }
-    field.focus();
+    field.focus({ preventScroll: true });
   }
 
   function close(refocus) {
@@ -184,9 +185,14 @@ export function picker({
     open = null;
     button.setAttribute("aria-expanded", "false");
     button.removeAttribute("aria-controls");
-    if (refocus) button.focus();
+    if (refocus) button.focus({ preventScroll: true });
     draw();
-    if (JSON.stringify([...chosen.keys()]) !== before) changed([...chosen.keys()]);
+    if (JSON.stringify([...chosen.keys()]) !== before) tell();
+  }
+
+  function tell() {
+    button.dispatchEvent(new Event("change", { bubbles: true }));
+    changed([...chosen.keys()]);
   }
 
   button.addEventListener("click", () => (open ? close(true) : show()));
@@ -195,7 +201,7 @@ export function picker({
     if (multiple && event.key === "Backspace" && chosen.size) {
       chosen.delete([...chosen.keys()].at(-1));
       draw();
-      changed([...chosen.keys()]);
+      tell();
     }
   });
   Object.defineProperty(button, "values", { get: () => [...chosen.keys()], set });

@@ -86,8 +86,8 @@ function commanding(half, place, leaf, done) {
   const run = () => busy(send, async () => {
     const missing = asked.find((one) => one.required && !values.has(one.name));
     if (missing) {
-      hint.textContent = `${missing.label || missing.name}: this option is required.`;
       fields.querySelector(`[data-option="${CSS.escape(missing.name)}"] :is(input, .picker)`)?.focus();
+      hint.textContent = `${missing.label || missing.name}: this option is required.`;
       return;
     }
     try {
@@ -115,7 +115,11 @@ function commanding(half, place, leaf, done) {
     if (event.key === "Escape") { event.preventDefault(); done(); }
     if (event.key === "Enter" && !event.target.closest("button")) { event.preventDefault(); run(); }
   });
-  requestAnimationFrame(() => (fields.querySelector("input:not([type=file]), .picker") ?? send).focus());
+  requestAnimationFrame(() => {
+    const first = fields.querySelector("input:not([type=file]), .picker") ?? send;
+    first.focus();
+    if (first.matches(".picker")) first.click(); // as Discord does: what can be chosen is offered at once
+  });
   return [hint, bar];
 }
 
