@@ -5,6 +5,7 @@ because the event loop and the platforms' sessions live as long as the process, 
 takes milliseconds instead of half a second.
 """
 
+import asyncio
 import contextlib
 import uuid
 from collections.abc import AsyncIterator, Callable
@@ -12,7 +13,6 @@ from contextlib import AbstractAsyncContextManager
 from types import FrameType
 from typing import Final
 
-import anyio
 import redis
 import redis.asyncio
 import structlog
@@ -21,10 +21,11 @@ from rq import Queue
 from rq.job import Job
 from rq.worker import SimpleWorker
 
-from bot import jobs, orphans
+from bot import jobs
 from bot.errands import compose
 from bot.heartbeat import keep_beating
 from bot.jobs import Errands
+from bot.orphans import take_back
 from bot.processes import worker as process_name
 from bot.settings import Settings
 
@@ -73,6 +74,15 @@ class QueueWorker(SimpleWorker):
         del working_time  # not forking, it beats no heart while a job runs
         return int(job.timeout or Queue.DEFAULT_TIMEOUT) + MARGIN_SECONDS
 
+    def clean_registries(self) -> None:
+        """Take back what other workers left behind, then clean up as RQ does."""
+        for queue in self.queues:
+            if found := take_back(queue, self.connection, self.name):
+                logger.warning(
+                    "jobs of a killed worker are taken back", queue=queue.name, count=found
+                )
+        super().clean_registries()  # type: ignore[no-untyped-call]
+
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """Stop after the job that is running, if one is."""
         self.told_to_stop = True
@@ -94,15 +104,12 @@ def run(settings: Settings, queue: str, composed: Compose) -> int:
     # and what RQ sets later does not reach a connection that is open already.
     connection = redis.Redis.from_url(settings.store_url, socket_timeout=WORKER_TTL)
     try:
-        waiting = OneQueue(queue, connection=connection)
-        if found := orphans.take_back(waiting, connection):
-            logger.warning("jobs of a killed worker are taken back", queue=queue, count=found)
         with (
             start_blocking_portal("asyncio") as portal,
             portal.wrap_async_context_manager(_alive(settings, queue, composed)) as errands,
             jobs.serving(portal, errands),
         ):
-            return _work(waiting, connection, settings)
+            return _work(OneQueue(queue, connection=connection), connection, settings)
     except (redis.ConnectionError, redis.TimeoutError) as error:
         logger.warning("the record is away", queue=queue, exc_info=error)
         return 1
@@ -132,11 +139,14 @@ async def _alive(settings: Settings, queue: str, composed: Compose) -> AsyncIter
     async with (
         redis.asyncio.Redis.from_url(settings.store_url) as connection,
         composed(settings) as errands,
-        anyio.create_task_group() as group,
     ):
-        group.start_soon(keep_beating, connection, process_name(queue))
-        yield errands
-        group.cancel_scope.cancel()
+        beating = asyncio.create_task(keep_beating(connection, process_name(queue)))
+        try:
+            yield errands
+        finally:
+            beating.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await beating
 
 
 def main(settings: Settings, queue: str) -> int:

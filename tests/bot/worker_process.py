@@ -1,0 +1,69 @@
+"""A worker as a process of its own, whose deliveries a test can look at and steer.
+
+`python -m tests.bot.worker_process QUEUE`, with `REDIS_URL` in the environment.
+
+- Each delivery that was carried out is added to the list `told`: `<order> <last> <reader> <ms>`.
+- The hash `steer` says by reader what else a delivery does, once: `later:<seconds>` (the platform
+  asks to wait), `fail:<words>` (an error with these words), `hang` (it sets the key `hanging` and
+"""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator
+
+import redis.asyncio
+
+from adapters.redis.names import SecretNames
+from adapters.redis.store import RedisOrders
+from adapters.shared.messenger import TryLaterError
+from bot import worker
+from bot.logs import configure
+from bot.settings import Settings, read_settings
+from core.desk import Desk
+from core.notices import Delivery
+
+
+class Errands:
+    """What the jobs of this worker do."""
+
+    def __init__(self, connection: redis.asyncio.Redis, *, time_travel: bool) -> None:
+        self._connection = connection
+        self.desk = Desk(RedisOrders(connection, time_travel=time_travel), SecretNames())
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Note the delivery, or do what the test wants instead."""
+        wanted = await self._connection.hget("steer", delivery.to.value)
+        if wanted is not None:
+            await self._connection.hdel("steer", delivery.to.value)
+            await self._behave(bytes(wanted).decode() if isinstance(wanted, bytes) else wanted)
+        seconds, micros = await self._connection.time()
+        moment = seconds * 1000 + micros // 1000
+        told = f"{delivery.order} {delivery.last} {delivery.to.value} {moment}"
+        await self._connection.rpush("told", told)
+
+    async def _behave(self, wanted: str) -> None:
+        what, _, how = wanted.partition(":")
+        match what:
+            case "later":
+                raise TryLaterError(float(how))
+            case "fail":
+                raise ValueError(how)
+            case "hang":
+                await self._connection.set("hanging", 1)
+                while not await self._connection.exists("go_on"):  # noqa: ASYNC110 - it is afar
+                    await asyncio.sleep(0.01)
+            case _:
+                raise AssertionError(wanted)
+
+
+@contextlib.asynccontextmanager
+async def compose(settings: Settings) -> AsyncIterator[Errands]:
+    """Put the errands together."""
+    async with redis.asyncio.Redis.from_url(settings.store_url) as connection:
+        yield Errands(connection, time_travel=settings.time_travel)
+
+
+if __name__ == "__main__":
+    configure(f"worker-{sys.argv[1]}", "INFO", "json")
+    sys.exit(worker.run(read_settings(), sys.argv[1], compose))
