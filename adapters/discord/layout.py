@@ -130,7 +130,7 @@ def _part(part: Part) -> Iterator[_Block]:
         case Paragraph(said=said) if said.strip():
             yield said
         case Facts(pairs=pairs) if pairs:
-            yield "\n".join(f"**{name}:** {value}" for name, value in pairs)
+            yield "\n".join(f"**{name[:1].upper()}{name[1:]}:** {value}" for name, value in pairs)
         case SmallPrint(said=said) if said.strip():
             yield "\n".join(line if not line else f"-# {line}" for line in said.split("\n"))
         case Buttons(buttons=buttons):

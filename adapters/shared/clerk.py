@@ -21,7 +21,7 @@ from core.decision import Decision
 from core.desk import Desk, Page
 from core.policy import Policy
 from core.preview import Consequences
-from core.refusals import AnotherRequestIsOpen, Refusal
+from core.refusals import AnotherRequestIsOpen, NotForYou, Refusal
 from core.requests import RequestRef
 from core.rules import ACTIONS, Action, Meanwhile
 from core.values import AccountId, Actor, CommunityId, OrderId, Value
@@ -295,7 +295,11 @@ class Clerk:
         if isinstance(page, Refusal) or action is None:
             return await self.page(press.order, by, voice)
         voice = voice.at(page.now)
-        in_the_way = next((o.refusal for o in page.options if o.action is action), None)
+        option = next((one for one in page.options if one.action is action), None)
+        if option is None:  # no page shows such a button; it is old or forged (A2)
+            whose = NotForYou(action=action, whose=ACTIONS[action].by)
+            return self._refused(whose, voice)
+        in_the_way = option.refusal
         if isinstance(in_the_way, AnotherRequestIsOpen) and not replacing:
             cast = await self._cast(page)
             return Show(sheet=replace_sheet(voice, page, action, in_the_way, cast))

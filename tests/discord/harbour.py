@@ -4,7 +4,9 @@ The client, its commands and its views are the real ones on SimCord's Discord; t
 twin of the real one in `tests/fakes`.
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -60,12 +62,31 @@ class CountedNames:
         return f"C0DE-{next(self._numbers):04}"
 
 
+class SlowOrders(MemoryOrders):
+    """A record that takes its time, or fails.
+
+    Attributes:
+        delay: seconds before it gives the time, which every answer begins with.
+        broken: whether it fails instead.
+    """
+
+    delay: float = 0
+    broken: bool = False
+
+    async def now(self) -> datetime:
+        if self.broken:
+            raise ConnectionError("away")
+        if self.delay:
+            await asyncio.sleep(self.delay)
+        return await super().now()
+
+
 class House:
     """What outlives a process: the record, the drafts and the directory."""
 
     def __init__(self, api: str = DISCORD_API) -> None:
         self.api = api
-        self.orders = MemoryOrders()
+        self.orders = SlowOrders()
         self.drafts = MemoryDrafts()
         self.people = MemoryPeople()
         self.desk = Desk(self.orders, CountedNames())
@@ -93,8 +114,7 @@ class Harbour:
 
     async def card(self, order: str, of: MemberActor) -> discord.Message:
         """Post somebody's card into the channel, as it stands now."""
-        actor = Actor(account=account_of(of.id))
-        page = await self.house.desk.look(OrderId(order), actor)
+        page = await self.house.desk.look(OrderId(order), self.actor(of))
         assert isinstance(page, Page), page
         accounts = page.order.accounts()
         cast = Cast(people=await self.house.people.names(accounts))
@@ -102,6 +122,28 @@ class Harbour:
         view = lay_out(card_sheet(voice, page, cast), mention=True)
         with self.env._bot_scope():
             await self.env.bot.get_partial_messageable(self.channel.id).send(view=view)
+        await self.env.settle()
+        message = self.channel.last_message
+        assert message is not None
+        return message
+
+    @staticmethod
+    def actor(member: MemberActor) -> Actor:
+        """Somebody as the core knows them."""
+        return Actor(account=account_of(member.id))
+
+    async def supply(self, order: str) -> None:
+        """Have Mila give the requirements."""
+        form = await self.mila.slash(self.channel, "order requirements", order=order)
+        await self.mila.submit_modal(form, {"requirements": "Three sections."})
+
+    async def post_button(self, custom_id: str) -> discord.Message:
+        """Post a message of the bot's with one button of any id."""
+        view = discord.ui.View(timeout=None)
+        view.add_item(discord.ui.Button(label="Forged", custom_id=custom_id))
+        view.stop()
+        with self.env._bot_scope():
+            await self.env.bot.get_partial_messageable(self.channel.id).send("?", view=view)
         await self.env.settle()
         message = self.channel.last_message
         assert message is not None
