@@ -20,6 +20,9 @@ BESIDE_SLACK_CLIENT: Final = {
     "PUBLIC_URL": "because workspaces come back to it after installing",
     "ENCRYPTION_KEYS": "because the tokens of workspaces are stored",
 }
+EVIDENCE_S3: Final = tuple(
+    f"EVIDENCE_S3_{name}" for name in ("BUCKET", "ENDPOINT", "REGION", "ACCESS_KEY", "SECRET_KEY")
+)
 
 
 def combination_faults(given: Mapping[str, str], action: Callable[[str], str]) -> Iterator[Fault]:
@@ -33,6 +36,7 @@ def combination_faults(given: Mapping[str, str], action: Callable[[str], str]) -
         One fault for each thing that is missing or must not be there.
     """
     yield from _slack_faults(given, action)
+    yield from _evidence_faults(given, action)
     yield from _time_travel_faults(given)
 
 
@@ -64,6 +68,14 @@ def _slack_faults(given: Mapping[str, str], action: Callable[[str], str]) -> Ite
         for name, why in BESIDE_SLACK_CLIENT.items():
             if name not in given:
                 yield Fault(name, f"is needed beside {client[0]}, {why}", action(name))
+
+
+def _evidence_faults(given: Mapping[str, str], action: Callable[[str], str]) -> Iterator[Fault]:
+    here = [name for name in EVIDENCE_S3 if name in given]
+    for name in EVIDENCE_S3:
+        if here and name not in given:
+            off = f"To keep evidence in DATA_DIR instead, unset {', '.join(here)}."
+            yield Fault(name, f"is missing, and {here[0]} is set", f"{action(name)} {off}")
 
 
 def _time_travel_faults(given: Mapping[str, str]) -> Iterator[Fault]:

@@ -66,6 +66,11 @@ class Folders:
         return self.home / "valkey"
 
     @property
+    def evidence(self) -> Path:
+        """The files that people attached, unless they are in a store that speaks S3."""
+        return self.home / "evidence"
+
+    @property
     def world(self) -> Path:
         """What the sandbox keeps between runs."""
         return self.home / "world"

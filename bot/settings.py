@@ -180,7 +180,8 @@ class Settings(BaseSettings):
     public_url: Annotated[
         WebAddress | None,
         Meaning(
-            "Where the web process is reached from outside, for Slack over HTTP and OAuth.",
+            "Where the web process is reached from outside, for Slack over HTTP, OAuth, and links "
+            "to evidence.",
             "should be a web address such as https://bot.example.com",
             "Set it to the address that your proxy or platform gives the web process.",
         ),
@@ -204,6 +205,49 @@ class Settings(BaseSettings):
             "Unset it to use var.",
         ),
     ] = Path("var")
+    evidence_s3_bucket: Annotated[
+        str | None,
+        Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"),
+        Meaning(
+            "Evidence in a store that speaks S3: the bucket. Unset: a folder in DATA_DIR.",
+            "should be the name of a bucket: 3 to 63 small letters, digits, dots and hyphens",
+            "Set it to the bucket that is to hold the evidence.",
+        ),
+    ] = None
+    evidence_s3_endpoint: Annotated[
+        WebAddress | None,
+        Meaning(
+            "Evidence in a store that speaks S3: its address, without the bucket.",
+            "should be a web address such as https://s3.eu-west-1.amazonaws.com",
+            "Copy it from whoever runs the store.",
+        ),
+    ] = None
+    evidence_s3_region: Annotated[
+        str | None,
+        Field(pattern=r"^[A-Za-z0-9-]{1,63}$"),
+        Meaning(
+            "Evidence in a store that speaks S3: its region.",
+            "should be a region such as eu-west-1",
+            "Copy it from whoever runs the store; where it has none, us-east-1 or auto will do.",
+        ),
+    ] = None
+    evidence_s3_access_key: Annotated[
+        str | None,
+        Meaning(
+            "Evidence in a store that speaks S3: the id of a key that reads, writes, deletes and "
+            "lists.",
+            "should be the id of an access key",
+            "Make a key for this bucket alone, and copy its id.",
+        ),
+    ] = None
+    evidence_s3_secret_key: Annotated[
+        Annotated[SecretStr, _token(lambda _: True)] | None,
+        Meaning(
+            "Evidence in a store that speaks S3: the secret of that key.",
+            "should be the secret of an access key, without spaces",
+            "Copy it from where the key was made; make a new one if it is no longer shown.",
+        ),
+    ] = None
     valkey_port: Annotated[
         Port | None,
         Meaning(

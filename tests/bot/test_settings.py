@@ -210,3 +210,37 @@ def test_every_setting_says_what_it_is_for() -> None:
 def test_the_page_of_settings_is_in_step_with_the_settings() -> None:
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     assert page == settings_page(), "write it anew: python -m bot settings > docs/settings.md"
+
+
+S3 = {
+    "EVIDENCE_S3_BUCKET": "evidence",
+    "EVIDENCE_S3_ENDPOINT": "https://s3.eu-west-1.amazonaws.com",
+    "EVIDENCE_S3_REGION": "eu-west-1",
+    "EVIDENCE_S3_ACCESS_KEY": "AKEXAMPLE",
+    "EVIDENCE_S3_SECRET_KEY": "very/secret+key",
+}
+
+
+@pytest.mark.parametrize("missing", sorted(S3))
+def test_half_a_bucket_for_evidence_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    some = {name: value for name, value in S3.items() if name != missing}
+    faults = faults_of(monkeypatch, **some)
+    assert set(faults) == {missing}
+    assert "To keep evidence in DATA_DIR instead, unset EVIDENCE_S3_" in faults[missing]
+
+
+def test_a_whole_bucket_is_taken_and_its_key_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_of(monkeypatch, **S3)
+    assert settings.evidence_s3_bucket == "evidence"
+    assert "very/secret" not in repr(settings)
+
+
+def test_without_a_bucket_evidence_is_in_the_data_folder() -> None:
+    assert read_settings().folders.evidence == ROOT / "var" / "evidence"
+
+
+def test_what_is_no_bucket_s_name_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = faults_of(monkeypatch, **{**S3, "EVIDENCE_S3_BUCKET": "s3://Evidence"})
+    assert set(faults) == {"EVIDENCE_S3_BUCKET"}
