@@ -6,6 +6,7 @@ what happens then.
 """
 
 from datetime import datetime
+from typing import assert_never
 
 from core import commands as cmd
 from core import events as ev
@@ -94,6 +95,7 @@ def decide(  # noqa: C901, PLR0912 - one case for each command
             cmd.SupportCancel() | cmd.SupportRefund() | cmd.SupportExtend() | cmd.CloseEscalation()
         ):
             return support_acts(draft, command, policy)
+    assert_never(command)
 
 
 def _permitted(

@@ -82,7 +82,7 @@ def _row(record: Record, entry: ev.Entry) -> Iterator[str]:
         order.title,
         record.reader.value,
         str(entry.seq),
-        entry.at.isoformat(timespec="milliseconds"),
+        str(_plain(entry.at)),
         entry.by or "",
         "" if role is None else role.value,
         name_of(entry.event),
@@ -92,16 +92,8 @@ def _row(record: Record, entry: ev.Entry) -> Iterator[str]:
     return (f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
 
 
-def _plain(held: object) -> str | int:
-    """Write what JSON has no word for.
-
-    Raises:
-        TypeError: nothing of the kind is expected in a record.
-    """
-    match held:
-        case datetime():
-            return held.isoformat(timespec="milliseconds")
-        case timedelta():
-            return held // timedelta(seconds=1)
-        case _:
-            raise TypeError(f"{type(held).__name__} has no place in a record")
+def _plain(held: datetime | timedelta) -> str | int:
+    """Write what JSON has no word for."""
+    if isinstance(held, timedelta):
+        return held // timedelta(seconds=1)
+    return held.isoformat(timespec="milliseconds")

@@ -71,7 +71,7 @@ class NotAnAmountError(ValueError):
     """What was typed is not an amount of this currency."""
 
 
-_AMOUNT: Final = re.compile(r"\d{1,3}(?:([ ,.'\u00a0\u202f])\d{3}(?:\1\d{3})*)?|\d+")
+_GROUPED: Final = re.compile(r"\d{1,3}(?:([ ,.'\u00a0\u202f])\d{3}(?:\1\d{3})*)?")
 _SEPARATORS: Final = " ,.'\u00a0\u202f"
 _MOST_DIGITS: Final = 40
 
@@ -95,7 +95,7 @@ def parse_minor(typed: str, currency: str) -> int:
     text = typed.strip()
     decimals = exponent(currency)
     whole, fraction = _split(text, decimals)
-    if not _AMOUNT.fullmatch(whole):
+    if not _GROUPED.fullmatch(whole) and not whole.isdecimal():
         raise NotAnAmountError(typed)
     digits = "".join(sign for sign in whole if sign not in _SEPARATORS)
     digits += fraction.ljust(decimals, "0")
@@ -112,7 +112,8 @@ def _split(text: str, decimals: int) -> tuple[str, str]:
         return text, ""
     whole, tail = match.groups()
     mark = text[len(whole)]
-    groups = len(tail) == 3 and not whole.startswith("0")  # noqa: PLR2004 - digits in a group
+    three = len(tail) == 3 and not whole.startswith("0")  # noqa: PLR2004 - digits in a group
+    groups = three and _GROUPED.fullmatch(whole) is not None
     if groups and decimals == 3 and not any(sign in whole for sign in _SEPARATORS):  # noqa: PLR2004
         raise NotAnAmountError(text)  # 1.234 in a currency of three decimals means two things
     if groups and (decimals != 3 or mark in whole):  # noqa: PLR2004

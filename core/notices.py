@@ -6,7 +6,7 @@ event and reader; cards, which show the order as it stands, are refreshed for bo
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from core import events as ev
 from core.orders import Order
@@ -106,11 +106,18 @@ def _parties(hears: Hears, order: Order, entry: ev.Entry) -> Iterator[Role]:
         case Hears.THE_OTHERS:
             did_it = None if entry.by is None else order.role_of(entry.by)
             yield from (role for role in Role if role is not did_it)
+            return
         case Hears.THE_COUNTERPARTY:
-            if isinstance(entry.event, ev.CounterpartyReminded):
-                request = order.find(entry.event.request)
-                if request is not None:
-                    yield request.counterparty
+            yield from _counterparty(order, entry.event)
+            return
+    assert_never(hears)
+
+
+def _counterparty(order: Order, event: ev.Event) -> Iterator[Role]:
+    """The one who has to answer the request that an event is about."""
+    request = order.find(event.request) if isinstance(event, ev.CounterpartyReminded) else None
+    if request is not None:
+        yield request.counterparty
 
 
 class Delivery(Value):

@@ -4,6 +4,7 @@ A preview is the decision itself, compared with what stands: it can promise noth
 decision would not do.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from core import events as ev
@@ -157,13 +158,10 @@ def consequences(before: Order, decision: Decision, by: Actor, own: Standing) ->
     )
 
 
-def _ended(before: Order, decision: Decision) -> list[Ended]:
-    ended = []
+def _ended(before: Order, decision: Decision) -> Iterator[Ended]:
     for entry in decision.entries:
-        if isinstance(entry.event, ev.RequestEnded):
-            request = before.find(entry.event.request)
-            if request is not None:
-                ended.append(
-                    Ended(request=request.id, kind=request.kind, ending=entry.event.ending)
-                )
-    return ended
+        match entry.event:
+            case ev.RequestEnded(request=number, ending=ending) if request := before.find(number):
+                yield Ended(request=request.id, kind=request.kind, ending=ending)
+            case _:
+                pass

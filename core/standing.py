@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from fractions import Fraction
+from typing import assert_never
 
 from core import events as ev
 from core.orders import Order
@@ -132,6 +133,7 @@ def _response(
             return who, Counts.ANSWERED
         case Ending.WITHDRAWN | Ending.SUPERSEDED:
             return None, None
+    assert_never(ending)
 
 
 def _was_countered(order: Order, request: Request) -> bool:

@@ -1,6 +1,7 @@
 """Calling for support, and what a support agent may do then (E1, E3)."""
 
 from datetime import datetime
+from typing import assert_never
 
 from core import commands as cmd
 from core import events as ev
@@ -69,4 +70,6 @@ def support_acts(
             draft.tell(ev.DeliveryDateMoved(days=days, why=why))
         case cmd.CloseEscalation():
             draft.tell(ev.EscalationClosed(why=why))
+        case _:
+            assert_never(command)
     return draft.decision

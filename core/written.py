@@ -7,7 +7,7 @@ to see, and when a person is erased (R11, A3, A4).
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Annotated, Final, Self, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from pydantic import Field
 
@@ -16,9 +16,6 @@ from core.values import Value
 
 class _Mark:
     """Tells the fields that hold somebody's words from those that hold a name or a code."""
-
-    def __deepcopy__(self, memo: dict[int, object]) -> Self:
-        return self
 
 
 _WRITTEN: Final = _Mark()

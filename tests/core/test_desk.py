@@ -1,0 +1,388 @@
+"""The Desk: load, bring up to now, decide, commit; and again when somebody was quicker."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+import pytest
+
+from core import commands as cmd
+from core.decision import Decision
+from core.desk import Desk, Page, unknown
+from core.orders import Status
+from core.policy import DAY, HOUR
+from core.ports import Commit
+from core.preview import Foresight
+from core.refusals import CodeUnknown, Refusal, RequestHasEnded, UnknownOrder
+from core.requests import Ending, RequestRef
+from core.rules import Action
+from core.standing import Standing
+from core.terms import Kind
+from core.values import AccountId, Actor, OrderId, RequestId
+from core.views import Reader
+from tests.core.builders import (
+    AGENT,
+    CLIENT,
+    CODE,
+    COMMUNITY,
+    FREELANCER,
+    NOW,
+    POLICY,
+    STRANGER,
+    importing,
+    opening,
+    proposing,
+    rule,
+)
+from tests.fakes.orders import MemoryOrders
+
+pytestmark = pytest.mark.anyio
+
+FIRST = RequestRef(request=RequestId(1), revision=1)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+class Numbered:
+    """Names in a row: easy to tell apart, and to make collide."""
+
+    def __init__(self) -> None:
+        self.orders = 0
+
+    def order(self) -> OrderId:
+        self.orders += 1
+        return OrderId(f"ORD-{self.orders}")
+
+    def code(self) -> str:
+        return f"CODE-{self.orders}"
+
+
+class Contested(MemoryOrders):
+    """A record in which somebody else is quicker once: they act just before the next commit."""
+
+    rival: Callable[[], Awaitable[object]] | None = None
+
+    async def commit(self, commit: Commit) -> bool:
+        rival, self.rival = self.rival, None
+        if rival is not None:
+            await rival()
+        return await super().commit(commit)
+
+
+class Office:
+    """A Desk with a record in memory, and one order in progress on it."""
+
+    def __init__(self) -> None:
+        self.orders = Contested(NOW)
+        self.orders.policies[COMMUNITY] = POLICY
+        self.names = Numbered()
+        self.desk = Desk(self.orders, self.names)
+
+    async def an_order(self, *, delivered: bool = False, kind: Kind | None = None) -> OrderId:
+        made = await self.desk.take_over(lambda name: importing(requirements="x").but(id=name))
+        assert isinstance(made, Decision)
+        if delivered:
+            await self.desk.handle(made.order.id, cmd.Deliver(text="x"), FREELANCER)
+        if kind is not None:
+            await self.desk.handle(made.order.id, opening(kind), FREELANCER)
+        return made.order.id
+
+    async def page(self, order: OrderId, by: Actor = CLIENT) -> Page:
+        page = await self.desk.look(order, by)
+        assert isinstance(page, Page), page
+        return page
+
+
+async def test_a_command_is_carried_out_and_written_with_its_log_and_its_due_time() -> None:
+    office = Office()
+    order = await office.an_order()
+    outcome = await office.desk.handle(order, opening(Kind.EXTRA), FREELANCER)
+    assert isinstance(outcome, Decision)
+    stored = await office.orders.load(order)
+    assert stored is not None
+    assert stored.order.revision == 2
+    assert stored.order.but(revision=1) == outcome.order
+    assert [entry.seq for entry in await office.orders.log(order)] == [1, 2]
+    office.orders.travel(24 * HOUR)
+    assert [one.order.id for one in await office.orders.due(10)] == [order]
+
+
+async def test_a_refused_command_writes_nothing() -> None:
+    office = Office()
+    order = await office.an_order()
+    outcome = await office.desk.handle(order, cmd.Complete(), CLIENT)
+    assert isinstance(outcome, Refusal)
+    stored = await office.orders.load(order)
+    assert stored is not None
+    assert stored.order.revision == 1
+
+
+@rule("R8", "T3")
+async def test_what_time_did_is_written_even_when_the_command_is_refused() -> None:
+    office = Office()
+    order = await office.an_order(kind=Kind.DELIVERY_EXTENSION)
+    office.orders.travel(50 * HOUR)
+    outcome = await office.desk.handle(order, cmd.DeclineRequest(ref=FIRST), CLIENT)
+    assert isinstance(outcome, RequestHasEnded)
+    stored = await office.orders.load(order)
+    assert stored is not None
+    assert stored.order.request is None
+    assert [entry.event.event for entry in await office.orders.log(order)][-2:] == [
+        "request_ended",
+        "delivery_date_moved",
+    ]
+
+
+@rule("R8")
+async def test_what_time_did_and_the_command_are_written_together() -> None:
+    office = Office()
+    order = await office.an_order(kind=Kind.DELIVERY_EXTENSION)
+    office.orders.travel(50 * HOUR)
+    outcome = await office.desk.handle(order, cmd.Deliver(text="x"), FREELANCER)
+    assert isinstance(outcome, Decision)
+    assert [entry.event.event for entry in outcome.entries] == ["order_delivered"]
+    stored = await office.orders.load(order)
+    assert stored is not None
+    assert stored.order.revision == 3
+    assert [entry.seq for entry in await office.orders.log(order)] == [1, 2, 3, 4, 5]
+
+
+@rule("R8")
+async def test_whoever_comes_second_is_decided_on_what_the_first_one_left() -> None:
+    office = Office()
+    order = await office.an_order(kind=Kind.EXTRA)
+
+    async def quicker() -> None:
+        await office.desk.handle(order, cmd.WithdrawRequest(ref=FIRST), FREELANCER)
+
+    office.orders.rival = quicker
+    outcome = await office.desk.handle(order, cmd.AcceptRequest(ref=FIRST), CLIENT)
+    assert isinstance(outcome, RequestHasEnded)
+    assert outcome.ending is Ending.WITHDRAWN
+
+
+@rule("R8")
+async def test_an_answer_that_the_deadline_overtakes_on_the_way_to_the_record_is_too_late() -> None:
+    office = Office()
+    order = await office.an_order(kind=Kind.EXTRA)
+    office.orders.travel(48 * HOUR - timedelta(milliseconds=1))
+
+    async def the_clock() -> None:
+        office.orders.travel(timedelta(milliseconds=1))
+
+    office.orders.rival = the_clock
+    outcome = await office.desk.handle(order, cmd.AcceptRequest(ref=FIRST), CLIENT)
+    assert isinstance(outcome, RequestHasEnded)
+    assert outcome.ending is Ending.LAPSED
+
+
+@rule("A1")
+async def test_an_order_that_does_not_exist_and_one_of_others_look_the_same() -> None:
+    office = Office()
+    order = await office.an_order()
+    nowhere = OrderId("ORD-0")
+    commands: tuple[cmd.Command, ...] = (cmd.JoinOffer(code=CODE), cmd.Complete())
+    for command in commands:
+        there = await office.desk.handle(order, command, STRANGER)
+        assert there == await office.desk.handle(nowhere, command, STRANGER) == unknown(command)
+        ahead = await office.desk.foresee(order, command, STRANGER)
+        assert ahead == await office.desk.foresee(nowhere, command, STRANGER) == there
+    assert await office.desk.look(order, STRANGER) == UnknownOrder()
+    assert await office.desk.look(nowhere, STRANGER) == UnknownOrder()
+
+
+@rule("O3")
+async def test_an_offer_draws_again_when_its_name_is_taken() -> None:
+    office = Office()
+    await office.an_order()
+    office.names.orders = 0
+    made = await office.desk.propose(
+        lambda name, code: proposing(counterparty=None, code=code).but(id=name), FREELANCER
+    )
+    assert isinstance(made, Decision)
+    assert made.order.id == "ORD-2"
+
+
+@rule("O3")
+async def test_an_import_draws_again_when_its_name_is_taken_and_says_who_did_it() -> None:
+    office = Office()
+    await office.an_order()
+    office.names.orders = 0
+    made = await office.desk.take_over(lambda name: importing().but(id=name), AccountId("api:shop"))
+    assert isinstance(made, Decision)
+    assert made.order.id == "ORD-2"
+    assert made.entries[0].by == "api:shop"
+
+
+async def test_what_will_not_do_is_refused_before_anything_is_written() -> None:
+    office = Office()
+    offer = await office.desk.propose(lambda name, _: proposing(title="").but(id=name), FREELANCER)
+    assert isinstance(offer, Refusal)
+    taken = await office.desk.take_over(lambda name: importing(title="").but(id=name))
+    assert isinstance(taken, Refusal)
+    assert await office.orders.load(OrderId("ORD-1")) is None
+
+
+@rule("O8", "A1")
+async def test_the_other_party_joins_by_the_code_alone() -> None:
+    office = Office()
+    made = await office.desk.propose(
+        lambda name, code: proposing(counterparty=None, code=code).but(id=name), FREELANCER
+    )
+    assert isinstance(made, Decision)
+    assert await office.desk.join("WRONG", CLIENT) == CodeUnknown()
+    joined = await office.desk.join("CODE-1", CLIENT)
+    assert isinstance(joined, Decision)
+    assert joined.order.client == CLIENT.account
+    assert await office.desk.join("CODE-1", STRANGER) == CodeUnknown()
+
+
+@rule("R6", "O5")
+async def test_settling_does_what_is_due_and_says_how_many_orders_it_moved() -> None:
+    office = Office()
+    extended = await office.an_order(kind=Kind.DELIVERY_EXTENSION)
+    delivered = await office.an_order(delivered=True)
+    quiet = await office.an_order()
+    assert await office.desk.settle_due() == 0
+    office.orders.travel(3 * DAY)
+    assert await office.desk.settle_due(limit=1) == 1
+    assert await office.desk.settle_due() == 1
+    assert await office.desk.settle_due() == 0
+    assert (await office.page(extended)).order.past[0].ending is Ending.AUTO_ACCEPTED
+    assert (await office.page(delivered)).order.status is Status.COMPLETED
+    assert (await office.page(quiet)).order.status is Status.IN_PROGRESS
+
+
+async def test_settling_leaves_to_others_what_they_moved_in_the_same_moment() -> None:
+    office = Office()
+    order = await office.an_order(kind=Kind.DELIVERY_EXTENSION)
+    office.orders.travel(48 * HOUR)
+    office.orders.rival = office.desk.settle_due
+    assert await office.desk.settle_due() == 0
+    stored = await office.orders.load(order)
+    assert stored is not None
+    assert len(stored.order.past) == 1
+
+
+async def test_an_index_that_is_ahead_of_the_order_moves_nothing() -> None:
+    office = Office()
+    order = await office.an_order()
+    office.orders._due[order] = NOW
+    assert await office.desk.settle_due() == 0
+
+
+@rule("O7")
+async def test_an_order_page_shows_the_order_as_its_reader_may_see_it() -> None:
+    office = Office()
+    order = await office.an_order(kind=Kind.PARTIAL_REFUND)
+    page = await office.page(order)
+    assert (page.reader, page.now, page.policy) == (Reader.CLIENT, NOW, POLICY)
+    assert page.order.request is not None
+    assert page.order.request.confidential is None
+    assert {option.action for option in page.options if option.possible} >= {
+        Action.ACCEPT_REQUEST,
+        Action.DECLINE_REQUEST,
+    }
+    own = await office.page(order, FREELANCER)
+    assert own.order.request is not None
+    assert own.order.request.confidential == "quality_below_agreed"
+
+
+@rule("O7", "R8")
+async def test_an_order_page_shows_what_time_did_before_anything_swept() -> None:
+    office = Office()
+    order = await office.an_order(kind=Kind.DELIVERY_EXTENSION)
+    office.orders.travel(50 * HOUR)
+    page = await office.page(order)
+    assert page.order.request is None
+    assert page.order.past[0].ending is Ending.AUTO_ACCEPTED
+
+
+@rule("E1", "A1")
+async def test_support_has_a_page_once_the_order_was_escalated() -> None:
+    office = Office()
+    order = await office.an_order()
+    assert await office.desk.look(order, AGENT) == UnknownOrder()
+    await office.desk.handle(order, cmd.Escalate(comment="x"), CLIENT)
+    assert (await office.page(order, AGENT)).reader is Reader.SUPPORT
+
+
+@rule("O7")
+async def test_a_person_s_orders_come_with_the_latest_touched_first() -> None:
+    office = Office()
+    first = await office.an_order()
+    second = await office.an_order()
+    assert [page.order.id for page in await office.desk.look_at_all(CLIENT)] == [second, first]
+    await office.desk.handle(first, cmd.Deliver(text="x"), FREELANCER)
+    assert [page.order.id for page in await office.desk.look_at_all(FREELANCER)] == [first, second]
+    assert [p.order.id for p in await office.desk.look_at_all(CLIENT, offset=1)] == [second]
+    assert [p.order.id for p in await office.desk.look_at_all(CLIENT, limit=1)] == [first]
+    assert await office.desk.look_at_all(STRANGER) == []
+
+
+@rule("F4", "S4")
+async def test_looking_ahead_uses_one_s_own_standing() -> None:
+    office = Office()
+    done = await office.an_order(delivered=True)
+    await office.desk.handle(done, cmd.Complete(), CLIENT)
+    order = await office.an_order()
+    await office.desk.handle(order, opening(Kind.CANCELLATION), CLIENT)
+    seen = await office.desk.foresee(order, cmd.AcceptRequest(ref=FIRST), FREELANCER)
+    assert isinstance(seen, Foresight)
+    assert seen.at_once.rate_before == Standing(completed=1, delivered_on_time=1)
+    assert seen.at_once.rate_after == Standing(
+        completed=1, cancelled_against=1, delivered_on_time=1, answered=1
+    )
+    stored = await office.orders.load(order)
+    assert stored is not None
+    assert stored.order.request is not None
+
+
+@rule("S1", "S4")
+async def test_a_standing_looks_back_over_the_window_of_the_community() -> None:
+    office = Office()
+    order = await office.an_order(delivered=True)
+    await office.desk.handle(order, cmd.Complete(), CLIENT)
+    freelancer = FREELANCER.account
+    assert (await office.desk.standing(freelancer, COMMUNITY)).completed == 1
+    office.orders.travel(60 * DAY)
+    assert (await office.desk.standing(freelancer, COMMUNITY)).completed == 1
+    office.orders.travel(timedelta(milliseconds=1))
+    assert await office.desk.standing(freelancer, COMMUNITY) == Standing()
+
+
+@rule("A4", "R11")
+async def test_a_person_s_record_holds_all_of_their_orders_as_they_see_them() -> None:
+    office = Office()
+    names = [await office.an_order(kind=Kind.PARTIAL_REFUND) for _ in range(3)]
+    records = await office.desk.record(CLIENT, page=2)
+    assert [record.order.id for record in records] == names[::-1]
+    assert all(record.reader is Reader.CLIENT for record in records)
+    assert "quality_below_agreed" not in "".join(record.model_dump_json() for record in records)
+    assert [len(record.entries) for record in records] == [2, 2, 2]
+    assert await office.desk.record(STRANGER) == []
+
+
+async def test_an_index_that_names_what_is_gone_shows_what_is_there() -> None:
+    office = Office()
+    order = await office.an_order()
+
+    class Stale(MemoryOrders):
+        async def of_person(self, account: AccountId, offset: int, limit: int) -> Sequence[OrderId]:
+            return [OrderId("ORD-0"), order][offset : offset + limit] if account else []
+
+    stale = Stale(NOW)
+    stale._orders, stale._logs = office.orders._orders, office.orders._logs
+    desk = Desk(stale, office.names)
+    assert [page.order.id for page in await desk.look_at_all(CLIENT)] == [order]
+    assert [record.order.id for record in await desk.record(CLIENT)] == [order]
+    assert await desk.record(STRANGER) == []
+
+
+async def test_the_desk_s_time_and_policy_are_the_record_s() -> None:
+    office = Office()
+    office.orders.travel(HOUR)
+    assert await office.desk.now() == NOW + HOUR
+    assert await office.desk.policy(COMMUNITY) == POLICY
