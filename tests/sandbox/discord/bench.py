@@ -5,8 +5,8 @@ import io
 import json
 import socket
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 import aiohttp
 from aiohttp import web
@@ -19,9 +19,10 @@ from sandbox.discord.state import GLOBAL
 from sandbox.faults import Faults, fault_middleware
 from sandbox.people import APPLICATION, DISCORD_ORDERS, seed_discord
 from sandbox.record import Recorder
-from sandbox.wire import JSON, JSONObject, refusals_as_json
+from sandbox.wire import JSONObject, refusals_as_json
 
 PATIENCE = 10.0
+Body: TypeAlias = Mapping[str, Any] | Sequence[Any] | None
 COMMANDS = f"/applications/{APPLICATION}/commands"
 
 
@@ -130,7 +131,7 @@ class Bench:
         self,
         verb: str,
         path: str,
-        body: JSON = None,
+        body: Body = None,
         *,
         files: Mapping[str, tuple[str, bytes]] | None = None,
         token: str | None = None,
@@ -151,10 +152,10 @@ class Bench:
             text = await response.text()
             return Reply(response.status, json.loads(text) if text else None, response.headers)
 
-    async def send(self, channel: str, body: JSONObject, **more: Any) -> Reply:
+    async def send(self, channel: str, body: Body, **more: Any) -> Reply:
         return await self.call("POST", f"/channels/{channel}/messages", body, **more)
 
-    async def act(self, person: str, verb: str, **body: JSON) -> Reply:
+    async def act(self, person: str, verb: str, **body: Any) -> Reply:
         """Have a person do something."""
         url = f"{self.url}/_as/discord/{person}/{verb}"
         async with self.http.post(url, json=body) as response:
@@ -178,7 +179,13 @@ class Bench:
         interactions = self.discord.backend.interactions
         known = {*interactions.ids()}
         self.acts.append(asyncio.create_task(act))
-        await until(lambda: bool({*interactions.ids()} - known), "the interaction was made")
+
+        def made_or_refused() -> bool:
+            done = self.acts[-1]
+            assert not done.done() or done.result().status < 400, done.result().body
+            return bool({*interactions.ids()} - known)
+
+        await until(made_or_refused, "the interaction was made")
         (made,) = {*interactions.ids()} - known
         found = interactions.get(made)
         assert found is not None
@@ -196,7 +203,7 @@ class Bench:
             await self.call("PUT", COMMANDS, [{"name": "go", "description": "Go"}])
         return await self.under_way(self.act(person, "command", channel=DISCORD_ORDERS, name="go"))
 
-    async def answer(self, interaction: Interaction, body: JSON, **more: Any) -> Reply:
+    async def answer(self, interaction: Interaction, body: Body, **more: Any) -> Reply:
         path = f"/interactions/{interaction.id}/{interaction.token}/callback"
         return await self.call("POST", path + "?with_response=true", body, token="", **more)
 
@@ -205,5 +212,5 @@ class Bench:
         tail = f"/messages/{message}" if message else ""
         return f"/webhooks/{APPLICATION}/{interaction.token}{tail}"
 
-    async def control(self, action: str, **body: JSON) -> JSONObject:
+    async def control(self, action: str, **body: Any) -> JSONObject:
         return await self.discord.control(action, body)

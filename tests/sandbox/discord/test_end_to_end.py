@@ -16,12 +16,12 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("library")]
 
 
 class Form(discord.ui.Modal, title="Cancel the order"):
-    comment = discord.ui.Label(
+    comment: discord.ui.Label[Any] = discord.ui.Label(
         text="Comment",
         description="Shared with the other party",
         component=discord.ui.TextInput(style=discord.TextStyle.paragraph, max_length=500),
     )
-    reason = discord.ui.Label(
+    reason: discord.ui.Label[Any] = discord.ui.Label(
         text="Reason",
         component=discord.ui.RadioGroup(
             options=[
@@ -30,20 +30,20 @@ class Form(discord.ui.Modal, title="Cancel the order"):
             ]
         ),
     )
-    extras = discord.ui.Label(
+    extras: discord.ui.Label[Any] = discord.ui.Label(
         text="Extras",
         component=discord.ui.CheckboxGroup(
             required=False,
             options=[discord.CheckboxGroupOption(label="Refund", value="refund")],
         ),
     )
-    kind = discord.ui.Label(
+    kind: discord.ui.Label[Any] = discord.ui.Label(
         text="Kind",
         component=discord.ui.Select(
             options=[discord.SelectOption(label="Full"), discord.SelectOption(label="Part")]
         ),
     )
-    proof = discord.ui.Label(
+    proof: discord.ui.Label[Any] = discord.ui.Label(
         text="Proof", component=discord.ui.FileUpload(required=False, max_values=2)
     )
 
@@ -80,7 +80,8 @@ class Card(discord.ui.LayoutView):
 
 
 def bot_client(kind: type[discord.Client] = discord.AutoShardedClient) -> discord.Client:
-    client = kind(intents=discord.Intents(guilds=True))
+    # One small server: no need to wait the library's two seconds for further ones.
+    client = kind(intents=discord.Intents(guilds=True), guild_ready_timeout=0.1)
     tree = app_commands.CommandTree(client)
     order = app_commands.Group(name="order", description="Orders")
 

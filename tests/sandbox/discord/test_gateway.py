@@ -297,7 +297,8 @@ class Listener(discord.AutoShardedClient):
     """Notes what it hears."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(intents=discord.Intents(guilds=True, guild_messages=True), **more)
+        intents = discord.Intents(guilds=True, guild_messages=True)
+        super().__init__(intents=intents, guild_ready_timeout=0.1, **more)
         self.heard: list[str] = []
         self.resumed = 0
 

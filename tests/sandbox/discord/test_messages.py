@@ -1,6 +1,7 @@
 """Messages: files, replies, mentions, nonces, edits, reading back, pins and reactions."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,8 @@ def unlimited(bench: Bench) -> None:
 
 @proves("empty")
 async def test_a_message_of_nothing_is_refused(bench: Bench) -> None:
-    for body in ({}, {"content": "   "}, {"embeds": []}):
+    nothing: tuple[dict[str, Any], ...] = ({}, {"content": "   "}, {"embeds": []})
+    for body in nothing:
         told = await bench.send(DISCORD_ORDERS, body)
         assert (told.status, told.code) == (400, 50006)
     assert (await bench.send(DISCORD_ORDERS, {"embeds": [{"title": "t"}]})).status == 200
