@@ -1,0 +1,100 @@
+"""Everything that is shown is something that Slack takes, and looks as it did."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.shared.catalogue import languages
+from adapters.shared.clerk import Ask, Show
+from adapters.shared.help import help_sheet
+from adapters.slack import layout
+from adapters.slack.home import home_view
+from adapters.slack.modals import Origin
+from adapters.slack.offers import offer_view
+from tests.slack.checks import check_home, check_message, check_modal
+from tests.slack.gallery import READERS, STATES, Studio, acts, cards, laid_out, pages
+
+pytestmark = pytest.mark.anyio
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+LONG = "W" * 80
+ODD = "5 < 6 & *bold* <!channel> @here\n> quote\n```code```\n" + "word " * 250
+
+
+def compare(name: str, shown: Any) -> None:
+    """Compare with what was shown before; `UPDATE_SNAPSHOTS=1` keeps what is shown now."""
+    file = SNAPSHOTS / name
+    lines = (
+        f"{json.dumps(key)}: {json.dumps(shown[key], ensure_ascii=False, sort_keys=True)}"
+        for key in sorted(shown)
+    )
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    assert file.read_text() == text, f"{name} looks otherwise; UPDATE_SNAPSHOTS=1 keeps it so"
+
+
+@pytest.mark.parametrize("language", languages())
+async def test_every_card_looks_as_it_did(language: str) -> None:
+    shown = await cards(language)
+    for message in shown.values():
+        check_message(message)
+    compare(f"{language}/cards.json", shown)
+
+
+@pytest.mark.parametrize("language", languages())
+async def test_every_form_and_every_last_step_looks_as_it_did(language: str) -> None:
+    forms, steps = {}, {}
+    for state in ("offered", "agreed", "working", "cancellation_by_client", "extra", "delivered"):
+        for reader in READERS:
+            found = await acts(state, reader, lambda: Studio(language))
+            voice = await Studio(language).voice()
+            for name, answer in found.items():
+                if isinstance(answer, Ask) and name.endswith(".do"):
+                    forms[name] = laid_out(answer, voice)[0]
+                elif isinstance(answer, Show) and name.endswith(".do.sent"):
+                    steps[name] = laid_out(answer, voice)[0]
+    compare(f"{language}/forms.json", forms)
+    compare(f"{language}/steps.json", steps)
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("reader", READERS)
+async def test_slack_takes_everything_that_can_be_seen_and_pressed(state: str, reader: str) -> None:
+    if state == "offered_with_code" and reader == "freelancer":
+        pytest.skip("the seat is empty")
+    for language in languages():
+        for title, comment, name in (("A logo", "We moved on.", "Finn"), (LONG, ODD, ODD[:80])):
+
+            def make(
+                language: str = language, title: str = title, text: str = comment, name: str = name
+            ) -> Studio:
+                return Studio(language, title, text, name)
+
+            studio = make()
+            await studio.bring_to(state)
+            voice = await studio.voice()
+            check_message(await studio.card(READERS[reader]))
+            async for _, shown in pages(studio, READERS[reader]):
+                check_message(layout.message(shown.sheet))
+                for view in laid_out(shown, voice):
+                    check_modal(view)
+                standing = await studio.clerk.standing(
+                    READERS[reader], (await studio.page(READERS[reader])).order.community, voice
+                )
+                sheet = shown.sheet.but(parts=(*shown.sheet.parts, *standing))
+                check_home(home_view(sheet, voice))
+            for answer in (await acts(state, reader, make)).values():
+                for view in laid_out(answer, voice):
+                    check_modal(view)
+
+
+@pytest.mark.parametrize("language", languages())
+async def test_slack_takes_the_offer_form_and_the_help(language: str) -> None:
+    voice = await Studio(language).voice()
+    check_modal(offer_view(voice, "C0ORDERS", "U0BRAM", Origin(url="https://example.com")))
+    check_message(layout.message(help_sheet(voice, voice.say("slack.usage.join"))))
