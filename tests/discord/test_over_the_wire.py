@@ -1,30 +1,98 @@
 """The whole way over Discord's wire: what people press, what the bot calls, what they see."""
 
+from datetime import timedelta
+
 import pytest
 
 from core.orders import Status
-from tests.discord.quay import Quay
+from core.requests import Ending
+from tests.discord.quay import Quay, quay
 
 pytestmark = pytest.mark.anyio
 
 BOT = "Resolution Center"
 
 
-async def test_a_cancellation_is_asked_for_and_accepted(dock: Quay) -> None:
+async def ask_to_cancel(dock: Quay) -> str:
+    """Have Finn ask to cancel an order with Mila."""
     order = await dock.order()
     await dock.finn.command("#orders", f"/resolve start order:{order}")
     await dock.finn.press("Ask to cancel")
     await dock.finn.fill(
-        {
-            "What the other party should know": "We moved on.",
-            "Reason": "I no longer need it",
-        }
+        {"What the other party should know": "We moved on.", "Reason": "I no longer need it"}
     )
     await dock.finn.press("Ask to cancel")
     await dock.deliver()
     await dock.mila.until_sees("We moved on.", place=BOT)
+    return order
+
+
+async def test_a_cancellation_is_asked_for_and_accepted(dock: Quay) -> None:
+    order = await ask_to_cancel(dock)
     await dock.mila.press("Accepteren", place=BOT)
     await dock.mila.press("Accepteren", place=BOT)
     await dock.deliver()
     assert (await dock.kept(order)).status is Status.CANCELLED
     await dock.finn.until_sees("cancelled", place=BOT)
+    await dock.mila.until_sees("geannuleerd", place=BOT)
+
+
+async def test_a_cancellation_is_declined(dock: Quay) -> None:
+    order = await ask_to_cancel(dock)
+    await dock.mila.press("Afwijzen", place=BOT)
+    await dock.mila.fill({"Een bericht erbij": "De helft is af."})
+    await dock.deliver()
+    assert (await dock.kept(order)).past[-1].ending is Ending.DECLINED
+    await dock.finn.until_sees("De helft is af.", place=BOT)
+
+
+async def test_a_cancellation_is_withdrawn(dock: Quay) -> None:
+    order = await ask_to_cancel(dock)
+    await dock.finn.press("Withdraw", place=BOT)
+    await dock.deliver()
+    assert (await dock.kept(order)).past[-1].ending is Ending.WITHDRAWN
+    await dock.mila.until_sees("ingetrokken", place=BOT)
+
+
+async def test_silence_is_told_to_both_and_to_the_channel(dock: Quay) -> None:
+    order = await ask_to_cancel(dock)
+    dock.house.orders.travel(timedelta(hours=48))
+    await dock.house.desk.settle_due()
+    await dock.deliver()
+    assert (await dock.kept(order)).status is Status.CANCELLED
+    await dock.finn.until_sees("accepted automatically", place=BOT)
+    await dock.mila.until_sees("automatisch geaccepteerd", place=BOT)
+    await dock.otis.until_sees(order, place="#orders")
+
+
+async def test_a_closed_conversation_falls_back_to_the_channel(dock: Quay) -> None:
+    await dock.mila.allow_dms(False)
+    await dock.finn.command(
+        "#orders",
+        "/order offer title:Landing page price:450 days:10 role:I am the client",
+        **{"with": "Mila Jansen"},
+    )
+    await dock.deliver()
+    screen = await dock.otis.until_sees("Mila Jansen", place="#orders")
+    assert "Landing page" not in "".join(message.text for message in screen.messages)
+    await dock.finn.until_sees("Mila Jansen could not be reached", place=BOT)
+
+
+async def test_buttons_of_before_work_with_a_client_that_was_never_told_of_them() -> None:
+    async with quay() as dock:
+        async with dock.client():
+            order = await ask_to_cancel(dock)
+        async with dock.client():
+            await dock.mila.press("Afwijzen", place=BOT)
+            await dock.mila.fill({})
+        await dock.deliver()
+        assert (await dock.kept(order)).past[-1].ending is Ending.DECLINED
+
+
+async def test_a_lost_gateway_is_resumed_with_nothing_lost(dock: Quay) -> None:
+    order = await ask_to_cancel(dock)
+    await dock.box.act("discord", "drop_gateway")
+    await dock.mila.press("Afwijzen", place=BOT)
+    await dock.mila.fill({})
+    await dock.deliver()
+    assert (await dock.kept(order)).past[-1].ending is Ending.DECLINED
