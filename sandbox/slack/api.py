@@ -42,12 +42,14 @@ async def serve(site: Site, request: web.Request) -> web.Response:
         if granted is not None:
             headers["X-OAuth-Scopes"] = ",".join(granted.scopes)
             headers["X-Accepted-OAuth-Scopes"] = ",".join(row.scopes)
+            site.limits.count(granted.id, name, str(args.get("channel", "")))
         _refuse_unknown(row, args)
         answer: JSONObject = {"ok": True, **row.handler(Call(site, args, granted))}
         if warning:
             answer["warning"] = warning
     except SlackError as refusal:
         answer, status = refusal.answer(), refusal.status
+        headers |= refusal.headers
     shown = {key: value for key, value in args.items() if key not in _SECRET}
     site.recorder.write("slack", "in", request.method, name, shown, status, _without_tokens(answer))
     return web.json_response(answer, status=status, headers=headers)

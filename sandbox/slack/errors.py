@@ -4,7 +4,7 @@ Source of the shapes: https://docs.slack.dev/apis/web-api/#responses and the err
 method's page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sandbox.wire import JSON, JSONObject
 
@@ -15,8 +15,9 @@ class SlackError(Exception):
     Args:
         code: Slack's name of the reason.
         messages: Details, put into `response_metadata.messages` behind Slack's `[ERROR] ` mark.
-        facts: Further fields of the answer (`needed`, `provided`, ...).
         status: HTTP status; Slack answers most refusals with 200.
+        headers: Further HTTP headers of the answer.
+        facts: Further fields of the answer (`needed`, `provided`, ...).
     """
 
     def __init__(
@@ -25,6 +26,7 @@ class SlackError(Exception):
         messages: Sequence[str] = (),
         *,
         status: int = 200,
+        headers: Mapping[str, str] | None = None,
         **facts: JSON,
     ) -> None:
         super().__init__(code)
@@ -32,6 +34,7 @@ class SlackError(Exception):
         self.messages = tuple(messages)
         self.facts = facts
         self.status = status
+        self.headers = dict(headers or {})
 
     def answer(self) -> JSONObject:
         """The body of the answer."""

@@ -34,6 +34,7 @@ EVENTS: Final = {
     kind.subscription: kind
     for kind in (
         EventKind("app_home_opened", "", "app_home_opened"),
+        EventKind("app_mention", "app_mentions:read", "app_mention"),
         EventKind("app_uninstalled", "", "app_uninstalled"),
         EventKind("channel_archive", "channels:read", "channel_archive"),
         EventKind("channel_unarchive", "channels:read", "channel_unarchive"),
@@ -126,6 +127,13 @@ def message_posted(site: Site, channel: Channel, message: JSONObject) -> None:
     event: JSONObject = {**message, "channel": channel.id, "channel_type": kind}
     event["event_ts"] = message["ts"]
     in_channel(site, channel, subscription, event)
+    text = str(message.get("text"))
+    for installation in installations_in(site, channel) if "<@" in text else ():
+        # A bot hears of a mention of itself, but not of its own words or in its own conversation.
+        mentioned = f"<@{installation.bot_user_id}>" in text
+        if mentioned and not channel.is_direct and message.get("bot_id") != installation.bot_id:
+            mention: JSONObject = {**message, "type": "app_mention", "channel": channel.id}
+            emit(site, installation, "app_mention", mention)
 
 
 def message_changed(site: Site, channel: Channel, message: JSONObject, former: JSONObject) -> None:

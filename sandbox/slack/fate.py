@@ -15,6 +15,7 @@
 | `add_enterprise` | `{"enterprise", "name", "domain", "teams"}` | an organisation of workspaces |
 | `add_user` | `{"user", "team", "handle", "name", "locale"?, "tz"?, "admin"?}` | another person |
 | `add_channel` | `{"channel", "team", "name", "members", "private"?, "shared_with"?}` | a channel |
+| `limits` | `{"on": bool}` | Slack's rate limits are held to, or not |
 | `drop_socket` | `{}` | Slack asks the bot to connect anew (Socket Mode) |
 
 `team` is a workspace's or organisation's id; the first installation, when it is missing.
@@ -200,6 +201,10 @@ async def _add_channel(site: Site, body: JSONObject) -> None:
     )
 
 
+async def _limits(site: Site, body: JSONObject) -> None:
+    site.limits.on = body.get("on") is True
+
+
 async def _drop_socket(site: Site, _: JSONObject) -> None:
     await site.delivery.socket.refresh()
 
@@ -214,6 +219,7 @@ _ACTIONS: Final[Mapping[str, Callable[[Site, JSONObject], Awaitable[None]]]] = {
     "drop_socket": _drop_socket,
     "invite": _invite,
     "kick": _kick,
+    "limits": _limits,
     "manifest": _manifest,
     "profile": _profile,
     "reactivate": _reactivate,

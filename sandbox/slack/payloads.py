@@ -31,7 +31,7 @@ def _team(site: Site, team_id: str) -> JSONObject:
     return shown
 
 
-def _common(scene: Scene, kind: str, team_id: str) -> JSONObject:
+def _common(scene: Scene, kind: str, team_id: str, *, placed: bool = False) -> JSONObject:
     """The fields that every interaction carries.
 
     Args:
@@ -39,6 +39,9 @@ def _common(scene: Scene, kind: str, team_id: str) -> JSONObject:
         kind: Type of the payload.
         team_id: The workspace named in `team`: that of the installation for what happens in a
             conversation, the person's own for views.
+        placed: Whether it happened in a conversation. What comes from an organisation-wide
+            installation and from no conversation has no `team`
+            (https://docs.slack.dev/enterprise/developing-for-enterprise-orgs).
     """
     site, installation, user = scene.site, scene.installation, scene.user
     app = site.world.app
@@ -56,7 +59,7 @@ def _common(scene: Scene, kind: str, team_id: str) -> JSONObject:
         },
         "api_app_id": app.id,
         "token": app.verification_token,
-        "team": _team(site, team_id),
+        "team": _team(site, team_id) if placed or installation.team_id else None,
         "enterprise": enterprise,
         "is_enterprise_install": installation.is_enterprise_install,
     }
@@ -138,7 +141,7 @@ def message_action(  # noqa: PLR0913 - the fields of an interaction, given by na
     }
     if "thread_ts" in message:
         container["thread_ts"] = message["thread_ts"]
-    payload = _common(scene, "block_actions", team_id) | {
+    payload = _common(scene, "block_actions", team_id, placed=True) | {
         "container": container,
         "trigger_id": trigger_id,
         "channel": {"id": channel.id, "name": channel_name(channel)},
@@ -236,7 +239,7 @@ def message_shortcut(  # noqa: PLR0913 - the fields of an interaction, given by 
     response_url: str,
 ) -> JSONObject:
     """A message shortcut."""
-    return _common(scene, "message_action", scene.user.team_id) | {
+    return _common(scene, "message_action", scene.user.team_id, placed=True) | {
         "callback_id": callback_id,
         "trigger_id": trigger_id,
         "action_ts": f"{scene.site.now:.6f}",

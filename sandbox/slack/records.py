@@ -6,12 +6,17 @@ them to disk.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import SkipValidation
 
 from sandbox.wire import JSONObject
 
 ChannelKind: TypeAlias = Literal["channel", "private", "im", "mpim"]
-Values: TypeAlias = dict[str, dict[str, JSONObject]]
+Body: TypeAlias = Annotated[JSONObject, SkipValidation]
+"""A JSON body. What was decoded from JSON is JSON: reading it back need not look at it again."""
+
+Values: TypeAlias = dict[str, dict[str, Body]]
 """What stands in the inputs of a form: block id, then action id, then the value's own object."""
 
 
@@ -79,7 +84,7 @@ class App:
     signing_secret: str
     token: str
     verification_token: str
-    manifest: JSONObject
+    manifest: Body
 
 
 @dataclass(slots=True)
@@ -139,10 +144,10 @@ class Channel:
     is_general: bool = False
     members: set[str] = field(default_factory=set)
     shared_with: list[str] = field(default_factory=list)
-    messages: dict[str, JSONObject] = field(default_factory=dict)
+    messages: dict[str, Body] = field(default_factory=dict)
     timeline: list[str] = field(default_factory=list)
     threads: dict[str, list[str]] = field(default_factory=dict)
-    ephemeral: dict[str, list[JSONObject]] = field(default_factory=dict)
+    ephemeral: dict[str, list[Body]] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
     last_ts: str = "0000000000.000000"
 
@@ -176,7 +181,7 @@ class View:
     team_id: str
     installation_id: str
     installed_team_id: str
-    definition: JSONObject
+    definition: Body
     hash: str
     root_id: str
     previous_id: str = ""

@@ -104,6 +104,12 @@ REFUSALS: Final = tuple(
             "an organisation-wide token asks for a list without `team_id`",
             "/enterprise/developing-for-enterprise-orgs",
         ),
+        (
+            "too many calls",
+            "ratelimited",
+            "more than the method's tier, or a message a second and channel; when limits are on",
+            "/apis/web-api/rate-limits",
+        ),
         # ---- messages
         (
             "unknown channel",

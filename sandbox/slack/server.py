@@ -81,8 +81,7 @@ class Slack:
 
     def clear(self) -> None:
         """Forget people, places, messages and views; the app and its tokens stay."""
-        self.world.clear()
-        self.site.vault.clear()
+        self.site.clear()
 
     def people(self) -> list[JSONObject]:
         """Everybody one can be."""

@@ -1,6 +1,6 @@
 """What all parts of this Slack share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sandbox.clock import Clock
@@ -8,6 +8,7 @@ from sandbox.config import Config
 from sandbox.platform import Changed
 from sandbox.record import Recorder
 from sandbox.slack.delivery import Delivery
+from sandbox.slack.limits import Limits
 from sandbox.slack.records import Channel
 from sandbox.slack.triggers import Triggers
 from sandbox.slack.vault import Vault
@@ -32,6 +33,7 @@ class Site:
     delivery: Delivery
     vault: Vault
     triggers: Triggers = field(default_factory=Triggers)
+    limits: Limits = field(default_factory=Limits)
     failures: dict[str, str] = field(default_factory=dict)
     suggested: dict[tuple[str, str], Mapping[str, Sequence[JSONObject]]] = field(
         default_factory=dict
@@ -55,7 +57,9 @@ class Site:
         self.failures[user_id] = sentence
         self.changed({user_id})
 
-    def people_in(self, channel: Channel) -> Iterable[str]:
-        """The members that are people, in a stable order."""
-        users = self.world.records.users
-        return [member for member in sorted(channel.members) if not users[member].is_bot]
+    def clear(self) -> None:
+        """Forget people, places, messages, views and files; the app and its tokens stay."""
+        self.world.clear()
+        self.vault.clear()
+        self.failures.clear()
+        self.suggested.clear()

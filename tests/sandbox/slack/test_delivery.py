@@ -105,6 +105,19 @@ async def test_an_event_goes_only_to_those_who_subscribed_and_have_the_scope(
     assert [event["text"] for event in http_bot.events("message")] == ["Hello"]
 
 
+async def test_a_bot_hears_that_it_was_mentioned(bench: Bench, http_bot: Bot) -> None:
+    listens_to(http_bot, "app_mention")
+    manifest = dict(bench.slack.world.app.manifest)
+    manifest["settings"] = {"event_subscriptions": {"bot_events": ["app_mention"]}}
+    await bench.fate("manifest", manifest=manifest)
+    await bench.fate("scopes", scopes=["app_mentions:read", "chat:write"])
+    await bench.call("chat.postMessage", channel="C0ORDERS", text="I am <@U0RESOLVE>")
+    await bench.ana.do("message", channel="C0ORDERS", text="Help, @resolution_center!")
+    await until(lambda: http_bot.events("app_mention"), "the mention is heard")
+    [event] = http_bot.events("app_mention")
+    assert (event["user"], event["text"]) == ("U0ANA", "Help, <@U0RESOLVE>!")
+
+
 async def test_a_person_who_changes_or_goes_is_heard_of(bench: Bench, http_bot: Bot) -> None:
     listens_to(http_bot, "user_change")
     await bench.fate("profile", user="U0BRAM", locale="en-GB", tz="Europe/London")

@@ -202,11 +202,21 @@ async def test_an_organisations_bot_hears_who_of_which_workspace_it_was(
     async def take(ack: Any) -> None:
         await ack()
 
+    @http_bot.app.shortcut("resolve_order")
+    async def shortcut(ack: Any) -> None:
+        await ack()
+
     await bench.dev.do("command", channel="C0ORDERS", text="/order list")
     [entry] = bench.delivered("/order")
     body: Any = entry["body"]
     assert body["is_enterprise_install"] == "true"
     assert (body["team_id"], body["enterprise_id"]) == ("T0NORTH", "E0COAST")
+    await bench.dev.do("shortcut", callback_id="resolve_order")
+    [entry] = bench.delivered("shortcut")
+    body = entry["body"]
+    assert body["team"] is None
+    assert body["user"]["team_id"] == "T0NORTH"
+    assert body["enterprise"] == {"id": "E0COAST", "name": "Coast Holding"}
 
 
 # ---- Slack Connect

@@ -216,6 +216,22 @@ async def token_in_a_json_body(bench: Bench) -> tuple[Answer, Answer]:
     )
 
 
+@case("too many calls")
+async def too_many_calls(bench: Bench) -> tuple[Answer, Answer]:
+    for _ in range(20):
+        assert (await post(bench))["ok"] is True
+    await bench.fate("limits", on=True)
+    passes = [await post(bench) for _ in range(5)][-1]
+    response = await bench.http.post(
+        f"{bench.origin}/slack/api/chat.postMessage",
+        json={"channel": ORDERS, "text": "One more"},
+        headers={"Authorization": f"Bearer {SLACK_BOT_TOKEN}"},
+    )
+    assert (response.status, response.headers["Retry-After"]) == (429, "1")
+    assert (await post(bench, channel="U0ANA"))["ok"] is True  # another channel has its own pace
+    return passes, await response.json()
+
+
 # ---- messages
 
 
