@@ -20,6 +20,7 @@ import redis
 from core.orders import Order
 from core.values import OrderId
 from sandbox.client import Sandbox
+from sandbox.line import Refused
 from sandbox.person import Person
 
 ROOT: Final = Path(__file__).parents[2]
@@ -155,6 +156,18 @@ class Party(ABC):
     @abstractmethod
     async def declines(self, order: OrderId, message: str) -> None:
         """Decline the open request on the card."""
+
+    async def is_served(self) -> None:
+        """Wait until the bot answers again: after an outage its gateway takes a while."""
+
+        async def answered() -> bool:
+            try:
+                await self.person.command(self.place, "/order list")
+            except Refused:
+                return False
+            return True
+
+        await until(answered, f"{self.name} should be served", seconds=60)
 
     async def accepts(self, order: OrderId) -> None:
         """Accept the open request on the card, having seen what it will do."""
