@@ -69,12 +69,13 @@ class Actor:
 
 
 def actor(site: Site, user_id: str) -> Actor:
-    """The person of an id, who is about to act.
+    """The person of an id, who is about to act; what they were told last is read by now.
 
     Raises:
         RefusedByHand: `no_such_person`, or `deactivated`.
     """
     user = person(site, user_id)
+    site.failures.pop(user.id, None)
     if user.deleted:
         raise RefusedByHand("deactivated", f"{user.real_name}'s account is deactivated.", 403)
     return Actor(site, user)

@@ -85,6 +85,11 @@ class Call:
             raise invalid_arguments(f"must provide a string [json-pointer:/{name}]")
         return str(value)
 
+    def text_or_flag(self, name: str) -> str:
+        """An argument that is a text or a switch, as a text; empty when it is missing."""
+        value = self.args.get(name)
+        return str(value) if isinstance(value, bool) else self.text(name)
+
     def needed(self, name: str) -> str:
         """An argument that must be there and say something.
 

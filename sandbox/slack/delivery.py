@@ -39,7 +39,7 @@ _REASON: Final = {
     "unreachable": "connection_failed",
     "not_connected": "connection_failed",
 }
-_MOST_REDIRECTED: Final = 300
+_REDIRECTS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,13 @@ class Ack:
         outcome: `ok` when the bot acknowledged in time.
         status: HTTP status, when there was one.
         body: The decoded JSON of the answer, its text, or None when it was empty.
+        final: Whether the bot asked not to be sent this again (`X-Slack-No-Retry`).
     """
 
     outcome: Outcome
     status: int | None = None
     body: JSON = None
+    final: bool = False
 
     @property
     def ok(self) -> bool:
@@ -144,7 +146,7 @@ class Delivery:
     async def _send_with_retries(self, app: App, parcel: Parcel) -> None:
         ack = await self.send(app, parcel)
         for number, wait in enumerate(self.retry_seconds, start=1):
-            if ack.ok:
+            if ack.ok or ack.final:
                 return
             await asyncio.sleep(wait)
             again = replace(parcel, retry=number, reason=_REASON[ack.outcome])
@@ -180,8 +182,9 @@ class Delivery:
             ) as response:
                 text = await response.text()
                 answer = _decoded(text, response.content_type)
-                taken = response.status < _MOST_REDIRECTED
-                return Ack("ok" if taken else "http_error", response.status, answer)
+                final = response.headers.get("X-Slack-No-Retry") == "1"
+                taken = response.status < _REDIRECTS
+                return Ack("ok" if taken else "http_error", response.status, answer, final)
         except TimeoutError:
             return Ack("timeout")
         except aiohttp.ClientError:

@@ -18,9 +18,9 @@
 
 `last` is the `ts` of the newest message; `user` the other party of a dm. `channel=` names a
 conversation; `thread=` shows one thread of it; `limit=` (at most 100) and `before=` (a `ts`) page
-backwards. Looking at a channel marks it as read, and the toast is told once. A menu of users
-offers `people` without the deactivated, one of conversations `places`, one of channels those places
-that are channels.
+backwards. Looking at a channel marks it as read. The toast stands until the person acts again. A
+menu of users offers `people` without the deactivated, one of conversations `places`, one of channels
+those places that are channels.
 """
 
 import bisect
@@ -83,7 +83,7 @@ def look(me: Actor, glance: Glance) -> JSONObject:
         "more": more,
         "form": _form(site, world.stack(user.id)),
         "home": _home(site, user),
-        "toast": site.failures.pop(user.id, None),
+        "toast": site.failures.get(user.id),
     }
 
 

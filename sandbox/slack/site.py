@@ -21,7 +21,7 @@ class Site:
     """The world, the time, the way to the bot, and who is told that something changed.
 
     Attributes:
-        failures: What a person was told when the bot did not answer as it must, until they see it.
+        failures: What a person was told when the bot failed to answer, until they act again.
         suggested: Options that the app last suggested to a person on a view or message, by action.
     """
 

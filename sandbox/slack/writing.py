@@ -72,6 +72,8 @@ async def write(
         "client_msg_id": me.site.world.new_id("").lower(),
         "team": me.user.team_id,
     }
+    if me.site.world.is_external(channel):
+        message["user_team"] = message["source_team"] = me.user.team_id
     if thread:
         try:
             root = find_root(channel, thread)

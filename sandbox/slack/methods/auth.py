@@ -98,7 +98,7 @@ METHODS: Final = (
     method("apps.connections.open", apps_connections_open, caller="app"),
     method("apps.uninstall", apps_uninstall, "client_id client_secret"),
     method("auth.revoke", auth_revoke, "test"),
-    method("auth.teams.list", auth_teams_list, "cursor limit include_icon"),
+    method("auth.teams.list", auth_teams_list, "cursor limit"),
     method("auth.test", auth_test),
     method("bots.info", bots_info, "bot team_id", scopes="users:read"),
     method("team.info", team_info, "team domain team_id", scopes="team:read"),

@@ -9,6 +9,8 @@ from sandbox.slack.records import Channel
 from sandbox.wire import JSONObject
 
 _CONTENT: Final = "attachments blocks link_names markdown_text metadata mrkdwn parse text"
+# What would change a message in ways that are not carried out here, with the harmless values.
+_WITHOUT_EFFECT: Final = {"link_names": ("", "0", "false"), "parse": ("", "none")}
 _KNOWN_TO_POST: Final = (
     f"channel {_CONTENT} reply_broadcast thread_ts unfurl_links unfurl_media username icon_emoji "
     "icon_url as_user"
@@ -87,6 +89,9 @@ def get_permalink(call: Call) -> JSONObject:
 
 def _content(call: Call) -> JSONObject:
     """The content of a message; `markdown_text` stands alone (chat.postMessage)."""
+    for name, harmless in _WITHOUT_EFFECT.items():
+        if call.text_or_flag(name).lower() not in harmless:
+            raise invalid_arguments(f"the sandbox does not know {name}={call.args[name]}")
     content = call.content()
     markdown = call.text("markdown_text")
     if not markdown:
@@ -153,7 +158,7 @@ METHODS: Final = (
     method(
         "chat.update",
         update_message,
-        f"channel ts as_user file_ids reply_broadcast {_CONTENT}",
+        f"channel ts as_user {_CONTENT}",
         scopes="chat:write",
     ),
 )

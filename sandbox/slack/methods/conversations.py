@@ -238,7 +238,7 @@ METHODS: Final = (
             _row(
                 "open",
                 opening,
-                "channel prevent_creation return_im users team_id",
+                "channel return_im users",
                 "im:write mpim:write",
             ),
             _row("replies", replies, f"ts {_WINDOW}", _HISTORY),

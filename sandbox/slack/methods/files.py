@@ -111,7 +111,7 @@ METHODS: Final = (
     method(
         "files.getUploadURLExternal",
         get_upload_url,
-        "alt_txt filename length snippet_type",
+        "alt_txt filename length",
         scopes="files:write",
     ),
     method("files.info", info, "count cursor file limit page", scopes="files:read"),

@@ -59,6 +59,18 @@ async def test_an_event_that_is_not_taken_is_sent_again_three_times(bench: Bench
     assert len({json.loads(body)["event_id"] for _, body in heard}) == 1
 
 
+async def test_a_bot_may_ask_not_to_be_sent_an_event_again(bench: Bench) -> None:
+    def answer(_: int) -> web.Response:
+        return web.Response(status=500, headers={"X-Slack-No-Retry": "1"})
+
+    async with a_listener(bench, answer) as heard:
+        await bench.ana.do("open_home")
+        await until(lambda: heard, "the delivery")
+        await bench.ana.do("command", channel="C0ORDERS", text="/order")  # some time later
+    names = [entry["path"] for _, entry in bench.recorder.tail() if entry["direction"] == "out"]
+    assert names == ["app_home_opened", "/order"]
+
+
 async def test_an_event_that_is_taken_the_second_time_is_not_sent_a_third(bench: Bench) -> None:
     def answer(number: int) -> web.Response:
         return web.Response(status=500 if number == 1 else 200)

@@ -100,4 +100,5 @@ async def test_a_bot_that_does_not_acknowledge_fails_visibly(bench: Bench, bot: 
     answer = await bench.ana.do("command", channel="C0ORDERS", text="/order list")
     assert (answer.status, answer.error) == (424, "app_did_not_respond")
     assert "/order failed" in (await bench.ana.sees())["toast"]
+    await bench.ana.do("message", channel="C0ORDERS", text="It does not work")
     assert (await bench.ana.sees())["toast"] is None

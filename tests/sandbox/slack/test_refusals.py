@@ -173,6 +173,8 @@ async def unknown_method(bench: Bench) -> tuple[Answer, Answer]:
 async def unknown_argument(bench: Bench) -> tuple[Answer, Answer]:
     fails = await post(bench, colour="red")
     assert "colour" in str(fails["response_metadata"])
+    for more in ({"link_names": True}, {"parse": "full"}):
+        assert (await post(bench, **more))["error"] == "invalid_arguments"
     return await post(bench, unfurl_links=False), fails
 
 
