@@ -8,6 +8,7 @@ import redis.asyncio
 
 from adapters.redis.cards import RedisCards
 from adapters.redis.clock import Clock
+from adapters.redis.connect import connect
 from adapters.redis.drafts import RedisDrafts
 from adapters.redis.names import SecretNames
 from adapters.redis.people import RedisPeople
@@ -49,7 +50,7 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
 
     Nothing is sent yet: a server that is away shows at the first call.
     """
-    connection = redis.asyncio.from_url(settings.store_url)
+    connection = connect(settings.store_url)
     orders = RedisOrders(connection, time_travel=settings.time_travel)
     desk = Desk(orders, SecretNames())
     people = RedisPeople(connection)

@@ -87,6 +87,7 @@ class Workshop:
                     "PATH": os.environ["PATH"],
                     "REDIS_URL": self.valkey.url,
                     "TIME_TRAVEL": "true",
+                    "LOG_FORMAT": "json",
                     "PYTHONWARNINGS": "default",
                 },
                 stdout=words,
