@@ -18,9 +18,9 @@
 
 `last` is the `ts` of the newest message; `user` the other party of a dm. `channel=` names a
 conversation; `thread=` shows one thread of it; `limit=` (at most 100) and `before=` (a `ts`) page
-backwards. Looking at a channel marks it as read. The toast stands until the person acts again. A
-menu of users offers `people` without the deactivated, one of conversations `places`, one of channels
-those places that are channels.
+backwards. Looking at a channel marks it as read. The toast stands until the person acts again.
+A menu of users offers `people` without the deactivated, one of conversations `places`, and one of
+channels those places that are channels.
 """
 
 import bisect
