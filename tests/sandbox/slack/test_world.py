@@ -94,12 +94,12 @@ async def test_a_thousand_cards_do_not_slow_the_next_one(bench: Bench) -> None:
             )
         return time.perf_counter() - begun
 
-    await hundred()  # warms up
-    early = await hundred()
-    for _ in range(8):
+    # The best of several: what else the machine does must not decide this.
+    early = min([await hundred() for _ in range(3)])
+    for _ in range(7):
         await hundred()
-    late = min([await hundred() for _ in range(2)])
-    assert late < early * 3 + 0.05
+    late = min([await hundred() for _ in range(3)])
+    assert late < early * 4
 
 
 def test_the_tables_are_written_out_for_the_docs() -> None:
