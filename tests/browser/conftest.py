@@ -138,9 +138,14 @@ async def box(sandbox_url: str, bots: None) -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-async def chromium(sandbox_url: str) -> AsyncIterator[Chromium]:
+async def chromium_browser() -> AsyncIterator[Browser]:
     SHOTS.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=Path(CHROMIUM), args=FLAGS)
-        yield Chromium(browser, sandbox_url)
+        yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(sandbox_url: str, chromium_browser: Browser) -> Chromium:
+    return Chromium(chromium_browser, sandbox_url)

@@ -39,6 +39,24 @@ export function fill(node, ...children) {
   return append(node, children);
 }
 
+const FOCUSABLE = "button, input, textarea, select, a[href], [tabindex='0']";
+
+/** Redraw what is in a node, with the keyboard staying on the same thing in it. */
+export function keepingFocus(node, draw) {
+  const all = () => [...node.querySelectorAll(FOCUSABLE)];
+  const index = node.contains(document.activeElement) ? all().indexOf(document.activeElement) : -1;
+  draw();
+  if (index >= 0) (all()[index] ?? all().at(-1))?.focus({ preventScroll: true });
+}
+
+/** Put a node in the place of another, with the keyboard on the same thing in it, or elsewhere. */
+export function replaceKeepingFocus(former, node, otherwise) {
+  const all = (root) => [...root.querySelectorAll(FOCUSABLE)];
+  const index = former.contains(document.activeElement) ? all(former).indexOf(document.activeElement) : -1;
+  former.replaceWith(node);
+  if (index >= 0) (all(node)[index] ?? all(node)[0] ?? otherwise).focus({ preventScroll: true });
+}
+
 let numbered = 0;
 
 /** A fresh id, for labels and descriptions. */
@@ -74,6 +92,7 @@ const ICONS = {
   check: "m5 12.5 4.5 4.5L19 7.5",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   link: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
+  bulb: "M9 18h6M10 21h4M12 3a6 6 0 0 0-3.6 10.8c.7.6 1.1 1.3 1.1 2.2h5c0-.9.4-1.6 1.1-2.2A6 6 0 0 0 12 3Z",
   play: "M7 4.5v15l12-7.5z",
   down: "M12 5v14M6 13l6 6 6-6",
   bell: "M6 16V11a6 6 0 1 1 12 0v5l1.5 2h-15zM10 20.5h4",

@@ -1,7 +1,7 @@
 // One half of the page: somebody, on one of the platforms, with everything they see.
 
 import { being } from "./api.js";
-import { avatar, fill, h, icon } from "./dom.js";
+import { avatar, fill, h, icon, keepingFocus } from "./dom.js";
 import { DiscordSide } from "./discord/side.js";
 import { Filled } from "./form.js";
 import { MessageList } from "./messages.js";
@@ -83,7 +83,7 @@ export class Half {
       type: "button", class: "person", "aria-pressed": String(person.id === this.user), title: `Be ${person.name} (${person.tz})`,
       on: { click: () => person.id !== this.user && this.be(this.platform, person.id) },
     }, avatar(person), h("span", {}, person.name))));
-    fill(this.who, platforms, people);
+    keepingFocus(this.who, () => fill(this.who, platforms, people));
   }
 
   // ---- going places
@@ -96,7 +96,8 @@ export class Half {
     this.visited.set(`${this.platform}/${this.user}`, place);
     this.root.classList.remove("is-browsing");
     this.moved();
-    this.refresh();
+    // As on both platforms: whoever goes to a place can write there at once.
+    this.refresh().then(() => { if (!matchMedia("(pointer: coarse)").matches) this.foot.querySelector("textarea")?.focus({ preventScroll: true }); });
   }
 
   openThread(id) {
@@ -132,7 +133,7 @@ export class Half {
       const asked = this.key();
       try {
         const [view, thread] = await Promise.all([
-          this.look({ channel: this.side.isPlace(this.place) ? this.place : null }),
+          this.look({ channel: this.side.canRead(this.place) ? this.place : null }),
           this.thread ? this.look({ channel: this.place, thread: this.thread }) : null,
         ]);
         if (asked !== this.key()) { this.again = true; continue; }
@@ -176,13 +177,15 @@ export class Half {
     this.threadView = threadView;
     this.seen = seeing(view);
     this.world.saw(view);
-    const place = view.places.find((its) => its.id === this.place);
-    if (!place && !this.side.isOpen(this.place)) {
+    const place = this.side.find(view, this.place);
+    if (!place) {
       const first = this.side.firstPlace(view);
       if (first && first !== this.place) { this.place = first; this.again = true; this.moved(); return; }
     }
     this.side.draw(view, place);
-    if (view.toast) this.say(view.toast);
+    // What went wrong with a press is told under its message already.
+    if (view.toast && view.toast !== this.toasted && ![...this.troubles.values()].includes(view.toast)) this.say(view.toast);
+    this.toasted = view.toast;
     this.root.classList.add("is-ready");
   }
 
@@ -191,7 +194,7 @@ export class Half {
     const signature = JSON.stringify(made);
     if (this.drawn[part] === signature) return;
     this.drawn[part] = signature;
-    draw();
+    keepingFocus({ nav: this.nav, head: this.head, foot: this.foot }[part] ?? this.list.node, draw);
   }
 
   /** What a person has filled into a form; it outlives redrawing. */
@@ -224,7 +227,7 @@ export class Half {
 
   redraw() {
     if (!this.view) return;
-    this.side.draw(this.view, this.view.places.find((its) => its.id === this.place));
+    this.side.draw(this.view, this.side.find(this.view, this.place));
   }
 
   async knownCommands() {

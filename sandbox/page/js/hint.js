@@ -4,13 +4,14 @@ import { fill, h, icon } from "./dom.js";
 
 const gone = () => { try { return sessionStorage.getItem("hint") === "gone"; } catch { return false; } };
 
-export function hintBar(root, halves) {
+/** The bar; `spoken()` says whether a bot has ever called. */
+export function hintBar(root, halves, spoken) {
   let shown = "";
   const show = (key, ...parts) => {
     if (shown === key) return;
     shown = key;
     root.hidden = parts.length === 0;
-    fill(root, parts.length ? [icon("play", 15), h("span", {}, parts), h("button", { type: "button", class: "quiet", "aria-label": "Dismiss the hint", on: { click: () => {
+    fill(root, parts.length ? [icon("bulb", 16), h("span", {}, parts), h("button", { type: "button", class: "quiet", "aria-label": "Dismiss the hint", on: { click: () => {
       root.hidden = true;
       try { sessionStorage.setItem("hint", "gone"); } catch { /* for this page then */ }
     } } }, icon("close", 15))] : []);
@@ -19,20 +20,17 @@ export function hintBar(root, halves) {
   return {
     /** Look whether there is a bot to talk to, and say what to do next. */
     async look() {
-      if (gone()) return;
-      const first = (half) => (half.side ? half.being.commands().catch(() => []) : []);
-      const found = await Promise.all(halves.map(first));
-      const name = (command) => command.command ?? `/${command.name}`;
-      const index = found.findIndex((commands) => commands.length);
-      const bot = halves.some((half) => half.view);
-      if (!bot) return;
-      if (index < 0) {
+      if (gone() || shown.startsWith("try")) return;
+      if (!spoken()) {
         show("no bot", "No bot is connected yet. Start yours with ", code(`SLACK_API_URL=${location.origin}/slack/api/`), " and ", code(`DISCORD_API_URL=${location.origin}/discord/api/v10`), ".");
         return;
       }
-      const names = found[index].map(name);
+      const found = await Promise.all(halves.map((half) => half.being.commands().catch(() => [])));
+      const index = found.findIndex((commands) => commands.length);
+      if (index < 0) { show("mute"); return; }
+      const names = found[index].map((command) => command.command ?? `/${command.name}`);
       const wanted = names.find((one) => one === "/order") ?? names[0];
-      show(`${index}${wanted}`, "Try it: type ", code(wanted), ` as ${halves[index].view?.me?.name ?? "somebody"}, then be the other party on the other side. `, "Time is yours to move: a deadline is one press away.");
+      show(`try ${wanted}`, "Try it: type ", code(wanted), ` as ${halves[index].view?.me?.name ?? "somebody"}, then be the other party on the other side. `, "Time is yours to move: a deadline is one press away.");
     },
   };
 }

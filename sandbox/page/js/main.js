@@ -17,7 +17,7 @@ const world = { cast: { slack: [], discord: [] }, saw: () => {} };
 const clock = new ClockBar(document.getElementById("clock"));
 const drawer = new Drawer(document.getElementById("drawer"));
 const halves = SIDES.map(([id, , label]) => new Half(document.getElementById(id), world, remember, label));
-const hint = hintBar(document.getElementById("hint"), halves);
+const hint = hintBar(document.getElementById("hint"), halves, () => drawer.after > 0);
 const faults = fateButton(() => world.cast);
 const reset = resetButton(() => halves.forEach((half) => half.be(half.platform, half.user)));
 fill(document.getElementById("tools"), faults.button, faults.panel, reset.button, reset.panel, themeButton());
@@ -45,23 +45,25 @@ async function begin() {
 }
 
 function heard(news) {
-  if (news.type === "clock") { setNow(news.now); clock.look(); }
-  if (news.type === "record") { drawer.catchUp(); faults.look(); }
+  if (news.type === "clock") {
+    setNow(news.now);
+    clock.look();
+    for (const half of halves) half.redraw(); // "Today" may be another day now
+  }
+  if (news.type === "record") { drawer.catchUp().then(() => hint.look()); faults.look(); }
   if (news.type === "changed") {
     for (const half of halves) {
       if (half.platform === news.platform && (news.people === null || news.people.includes(half.user))) half.refresh();
     }
-    hint.look();
   }
 }
 
 await begin();
-hint.look();
 let before = false;
 listen(heard, (on) => {
   drawer.connected(on);
   if (on) {
-    drawer.catchUp();
+    drawer.catchUp().then(() => hint.look());
     clock.look();
     if (before) for (const half of halves) half.refresh(); // whatever was missed while the line was down
     before = true;

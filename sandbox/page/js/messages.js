@@ -1,7 +1,7 @@
 // A list of messages that is kept, not redrawn: only what changed gets a new node, and the reader
 // stays where they were.
 
-import { h, icon } from "./dom.js";
+import { h, icon, replaceKeepingFocus } from "./dom.js";
 
 const NEAR = 60; // this close to the end, in pixels, a reader follows what comes
 
@@ -55,7 +55,7 @@ export class MessageList {
       let its = this.kept.get(message.id);
       if (!its || its.signature !== signature) {
         const node = h("li", { class: "message-item" }, this.render(message, before));
-        if (its) swap(its.node, node);
+        if (its) replaceKeepingFocus(its.node, node, this.scroller);
         if (place === its?.node) place = node;
         its = { signature, node };
       }
@@ -74,12 +74,4 @@ export class MessageList {
     } else if (this.following) this.toEnd();
     else if (grew) this.pill.hidden = false;
   }
-}
-
-/** Put a new node in the place of an old one, and the keyboard where it was. */
-function swap(former, node) {
-  const all = (root) => [...root.querySelectorAll("button, input, textarea, a[href]")];
-  const index = former.contains(document.activeElement) ? all(former).indexOf(document.activeElement) : -1;
-  former.replaceWith(node);
-  if (index >= 0) (all(node)[index] ?? all(node)[0])?.focus({ preventScroll: true });
 }

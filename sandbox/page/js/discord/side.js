@@ -16,12 +16,14 @@ export class DiscordSide {
     this.half = half;
   }
 
-  isPlace(place) {
+  /** Whether there are messages to ask for. */
+  canRead(place) {
     return Boolean(place);
   }
 
-  isOpen() {
-    return false;
+  /** A place by its id, as this person has it. */
+  find(view, id) {
+    return view.places.find((its) => its.id === id);
   }
 
   firstPlace(view) {
@@ -108,18 +110,17 @@ export class DiscordSide {
     const newDay = !before || !sameDay(ms, formerMs, me);
     const compact = !newDay && before.author.id === message.author.id && ms - formerMs < TOGETHER && !message.interaction_metadata && !message.message_reference
       && !message.ephemeral && !before.ephemeral;
-    return { newDay: newDay && moment(ms, me, { day: "numeric", month: "long", year: "numeric" }), compact };
+    return { newDay: newDay && moment(ms, me, { day: "numeric", month: "long", year: "numeric" }), compact, said: nearDay(ms, me) };
   }
 
   message(message, before) {
     const half = this.half;
     const seen = { ...half.seen, pings: message.mention_everyone };
-    const { newDay, compact } = this.mark(message, before);
+    const { newDay, compact, said } = this.mark(message, before);
     const author = message.author;
     const person = { id: author.id, name: half.seen.name(author.id) ?? author.global_name ?? author.username, bot: author.bot };
     const ms = Date.parse(message.timestamp);
     const clock = moment(ms, seen.me, { hour: "2-digit", minute: "2-digit" });
-    const said = nearDay(ms, seen.me);
     const time = h("time", { datetime: message.timestamp, title: moment(ms, seen.me, { dateStyle: "full", timeStyle: "medium" }) },
       compact ? clock : said ? `${said}, ${clock}` : moment(ms, seen.me, { dateStyle: "short", timeStyle: "short" }));
     const trouble = half.troubles.get(message.id);

@@ -33,7 +33,10 @@ export function composer(half, place, thread = null) {
     writing.set("");
     try {
       if (text.startsWith("/") && !thread) await half.tell("command", { channel: place.id, text: text.trim() });
-      else await half.tell("message", { channel: place.id, text, ...(thread ? { thread } : {}), ...(ids.length ? { files: ids } : {}) });
+      else {
+        const made = await half.tell("message", { channel: place.id, text, ...(thread ? { thread } : {}), ...(ids.length ? { files: ids } : {}) });
+        if (made.channel && made.channel !== place.id) half.go(made.channel);
+      }
       files.clear();
     } catch (error) {
       writing.set(text);

@@ -16,12 +16,19 @@ export class SlackSide {
     this.half = half;
   }
 
-  isPlace(place) {
-    return Boolean(place) && place !== HOME && !this.half.view?.places.some((its) => its.id === place && its.kind === "home");
+  /** Whether there are messages to ask for: not at home, nor with somebody never written to. */
+  canRead(place) {
+    return Boolean(place) && !/^(?:home|U)/.test(place);
   }
 
-  isOpen(place) {
-    return place === HOME;
+  /** A place by its id, as this person has it; a person's id is the conversation to come. */
+  find(view, id) {
+    const known = view.places.find((its) => its.id === id || (its.kind === "dm" && its.user === id));
+    if (known && known.id !== id) { this.half.place = known.id; this.half.again = true; }
+    if (known) return known;
+    if (id === HOME) return view.places.find((its) => its.kind === "home") ?? { id: HOME, kind: "home", name: "Home" };
+    const person = view.people?.[id];
+    return person && id !== view.me.id ? { id, kind: "dm", name: person.name, user: id, members: [id, view.me.id] } : undefined;
   }
 
   firstPlace(view) {
@@ -30,7 +37,7 @@ export class SlackSide {
 
   draw(view, place) {
     const half = this.half;
-    const home = half.place === HOME || place?.kind === "home";
+    const home = place?.kind === "home";
     half.once("nav", [view.me, view.places, half.place, view.people], () => this.sidebar(view));
     half.once("head", [place, home, view.people], () => this.header(view, place, home));
     half.root.classList.toggle("is-home", home);
@@ -55,7 +62,7 @@ export class SlackSide {
     const appDms = view.places.filter(isBot);
     const groups = [
       ["Channels", view.places.filter((its) => its.kind === "channel" || its.kind === "private")],
-      ["Direct messages", view.places.filter((its) => its.kind === "dm" && !isBot(its))],
+      ["Direct messages", [...view.places.filter((its) => its.kind === "dm" && !isBot(its)), ...this.strangers(view)]],
     ];
     const item = (place, name, face) => h("button", {
       type: "button", class: `place${place.unread ? " is-unread" : ""}`, "aria-current": place.id === half.place ? "page" : null, on: { click: () => half.go(place.id) },
@@ -72,6 +79,13 @@ export class SlackSide {
         place.kind === "dm" ? avatar({ id: place.user ?? place.id, name: place.name }, "avatar tiny") : icon(place.kind === "private" ? "lock" : "hash", 16)))) : null),
       apps.length ? h("div", { class: "place-group" }, h("h3", {}, bot ? `App · ${bot.name}` : "Apps"), apps) : null,
     );
+  }
+
+  /** People one could write to, and has not yet. */
+  strangers(view) {
+    const met = new Set(view.places.filter((its) => its.kind === "dm").map((its) => its.user));
+    return Object.values(view.people ?? {}).filter((person) => !person.bot && !person.deactivated && person.id !== view.me.id && !met.has(person.id))
+      .map((person) => ({ id: person.id, kind: "dm", name: person.name, user: person.id }));
   }
 
   header(view, place, home) {
