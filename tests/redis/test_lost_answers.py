@@ -62,7 +62,9 @@ class Losing(RedisOrders):
     """A record that loses the first answer to whatever it commits."""
 
     def __init__(self, connection: redis.asyncio.Redis, wire: Wire) -> None:
-        super().__init__(connection)
+        # With the same scripts as the other record, so that the server knows them: the answer that
+        # gets lost has to be the commit's.
+        super().__init__(connection, time_travel=True)
         self._wire = wire
 
     async def commit(self, commit: Commit) -> bool:
