@@ -110,7 +110,7 @@ async def test_many_decisions_whose_answers_got_lost_stand_once_each(
     jobs = await connection.llen(DELIVER.queue_key)
     commits = []
     for name in names:
-        stored = await orders.load(name)
+        stored = await losing.load(name)
         assert stored is not None
         advanced = advance(stored.order, stored.now + timedelta(hours=49))
         commits.append(plan(advanced.order, advanced))
