@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from aiohttp import WSServerHandshakeError, web
+from aiohttp import ClientError, WSServerHandshakeError, web
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 
 from sandbox.config import SLACK_APP_TOKEN, SLACK_SIGNING_SECRET
 from tests.sandbox.slack.harness import Bench, Bot, running, until
@@ -155,6 +156,26 @@ async def test_an_app_that_is_taken_out_hears_of_it_although_its_token_is_dead(
     assert event["event"]["tokens"] == {"oauth": [], "bot": ["U0RESOLVE"]}
     typed = await bench.ana.do("command", channel="C0GENERAL", text="/order")
     assert typed.error == "unknown_command"
+
+
+# ---- faults
+
+
+async def test_a_call_that_is_limited_says_when_to_come_back(bench: Bench) -> None:
+    bench.faults.add(platform="slack", method="chat.*", kind="429", count=1, retry_after=1)
+    client = bench.client()
+    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=1))
+    begun = time.monotonic()
+    await client.chat_postMessage(channel="C0ORDERS", text="Patient")
+    assert time.monotonic() - begun >= 1
+    assert await bench.ana.texts("C0ORDERS") == ["Patient"]
+
+
+async def test_a_call_whose_answer_is_lost_was_carried_out(bench: Bench) -> None:
+    bench.faults.add(platform="slack", method="chat.postMessage", kind="answer_lost", count=1)
+    with pytest.raises(ClientError):
+        await bench.call("chat.postMessage", channel="C0ORDERS", text="Heard")
+    assert await bench.ana.texts("C0ORDERS") == ["Heard"]
 
 
 # ---- Socket Mode
