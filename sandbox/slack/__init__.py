@@ -1,9 +1,9 @@
 """A local Slack that speaks the platform's own wire.
 
-Follow one click: `person` takes it, `pressing` (or `writing`, `forms`, `entrances`) refuses what the
-person could not do and has `payloads` write what the app is sent; `delivery` brings it there, signed
-over HTTP or over a `socket`; the app calls back through `api`, whose `methods` change the `world`;
-`sight` shows what the person sees then.
+Follow one click: `person` takes it, `pressing` (or `writing`, `forms`, `entrances`) refuses what
+the person could not do and has `payloads` write what the app is sent; `delivery` brings it there,
+signed over HTTP or over a `socket`; the app calls back through `api`, whose `methods` change the
+`world`; `sight` shows what the person sees then.
 
 - State: `records` (what there is), `lookups` (how it is found), `world` (how it changes), `plain`
   (as JSON), `vault` (the bytes of files), `site` (what all parts share).
