@@ -7,11 +7,13 @@ from sandbox.discord import objects
 from sandbox.discord.backend import Backend
 from sandbox.discord.bits import Permission
 from sandbox.discord.commands import CommandType
-from sandbox.discord.components import allowed_channel_types, find, option_values
-from sandbox.discord.drafts import MAX_CONTENT, MAX_FILE_BYTES, MAX_FILES, Draft, Upload
+from sandbox.discord.components import find
+from sandbox.discord.drafts import MAX_FILE_BYTES, MAX_FILES, Draft, Upload
+from sandbox.discord.fits import LINK, PREMIUM, Kind
 from sandbox.discord.interactions import Interaction, InteractionType
 from sandbox.discord.invoking import Resolver, answered, deliver
-from sandbox.discord.kinds import LINK, PREMIUM, SELECTS, Kind
+from sandbox.discord.kinds import SELECTS
+from sandbox.discord.message_shapes import MAX_CONTENT
 from sandbox.discord.modals import fault, initial, inputs, submission
 from sandbox.discord.permissions import in_channel
 from sandbox.discord.shape import flag, whole
@@ -187,7 +189,7 @@ class Acts:
             raise RefusedByHand("bad_choice", f"Choose between {low} and {high}.")
         resolver = Resolver(self._backend, self._person, channel)
         for value in values:
-            if not _offered(component, value, resolver):
+            if not resolver.offered(component, value):
                 raise RefusedByHand("bad_choice", "That is not one of the choices.")
         return resolver.into({**data, "values": [*values]})
 
@@ -239,7 +241,7 @@ class Acts:
                 if None in files:
                     errors[key] = "That file was not uploaded."
             elif whole(component, "type") in SELECTS and not all(
-                _offered(component, value, resolver) for value in chosen
+                resolver.offered(component, value) for value in chosen
             ):
                 errors[key] = "That is not one of the choices."
         return errors
@@ -386,20 +388,3 @@ def _check_focus(definitions: list[JSONObject], focused: str) -> None:
         if option["name"] == focused and flag(option, "autocomplete"):
             return
     raise RefusedByHand("no_suggestions", f"“{focused}” has no suggestions.")
-
-
-def _offered(component: JSONObject, value: str, resolver: Resolver) -> bool:
-    """Whether a select offers a value; what it stands for is gathered."""
-    match whole(component, "type"):
-        case Kind.STRING_SELECT:
-            return value in option_values(component)
-        case Kind.USER_SELECT:
-            return resolver.user(value)
-        case Kind.ROLE_SELECT:
-            return resolver.role(value)
-        case Kind.MENTIONABLE_SELECT:
-            return resolver.user(value) or resolver.role(value)
-        case Kind.CHANNEL_SELECT:
-            return resolver.channel(value, allowed_channel_types(component))
-        case _:
-            return True

@@ -6,16 +6,15 @@ Source: https://discord.com/developers/docs/components/reference.
 from collections.abc import Iterator, Mapping
 
 from sandbox.discord.errors import At, Flaw, Problems
+from sandbox.discord.fits import MAX_TEXT, Kind
 from sandbox.discord.kinds import (
     MAX_COMPONENTS,
-    MAX_TEXT,
     MODAL_ROW,
     NEEDS_MIN_WHEN_REQUIRED,
     ROW,
     ROW_WIDTH,
     SHAPES,
     SLOTS,
-    Kind,
     Slot,
     Surface,
 )

@@ -19,29 +19,11 @@ from sandbox.discord.errors import (
     Refused,
 )
 from sandbox.discord.kinds import Surface
-from sandbox.discord.mentions import ALLOWED_MENTIONS
-from sandbox.discord.shape import (
-    ANY,
-    NOT_LEARNT,
-    PASSED_OVER,
-    Flag,
-    Link,
-    Many,
-    Moment,
-    Shape,
-    Snowflake,
-    Text,
-    Whole,
-    flag,
-    may,
-    may_be_null,
-    need,
-    whole,
-)
+from sandbox.discord.message_shapes import CREATE, EDIT
+from sandbox.discord.shape import Shape, flag, whole
 from sandbox.discord.state import Attachment, Message, MessageFlags
 from sandbox.wire import JSON, JSONObject, part, parts, word
 
-MAX_CONTENT: Final = 2_000
 MAX_EMBED_TEXT: Final = 6_000
 MAX_FILES: Final = 10
 MAX_FILE_BYTES: Final = 10 * 1024 * 1024
@@ -70,134 +52,6 @@ class Upload:
 def safe_name(name: str) -> str:
     """A file name the way that Discord keeps it: spaces made underscores, the unusual left out."""
     return UNSAFE.sub("", name.replace(" ", "_")) or "unknown"
-
-
-def nonce(value: JSON, at: At, problems: Problems) -> JSON:
-    """A nonce: a whole number, or up to 25 characters."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    return Text(25)(value, at, problems)
-
-
-_PICTURE: Final = Shape(
-    "an embed's picture",
-    {
-        "url": need(Link(2048, ("http", "https", "attachment"))),
-        **dict.fromkeys(
-            ("proxy_url", "height", "width", "content_type", "placeholder", "flags"), PASSED_OVER
-        ),
-    },
-)
-EMBED: Final = Shape(
-    "an embed",
-    {
-        "title": may(Text(256)),
-        "type": PASSED_OVER,
-        "description": may(Text(4096)),
-        "url": may(Link(2048)),
-        "timestamp": may(Moment()),
-        "color": may(Whole(low=0, high=0xFFFFFF)),
-        "footer": may(
-            Shape(
-                "an embed's footer",
-                {
-                    "text": need(Text(2048, low=1)),
-                    "icon_url": may(Link(2048, ("http", "https", "attachment"))),
-                    "proxy_icon_url": PASSED_OVER,
-                },
-            )
-        ),
-        "image": may(_PICTURE),
-        "thumbnail": may(_PICTURE),
-        "video": PASSED_OVER,
-        "provider": PASSED_OVER,
-        "author": may(
-            Shape(
-                "an embed's author",
-                {
-                    "name": need(Text(256, low=1)),
-                    "url": may(Link(2048)),
-                    "icon_url": may(Link(2048, ("http", "https", "attachment"))),
-                    "proxy_icon_url": PASSED_OVER,
-                },
-            )
-        ),
-        "fields": may(
-            Many(
-                Shape(
-                    "an embed's field",
-                    {
-                        "name": need(Text(256, low=1)),
-                        "value": need(Text(1024, low=1)),
-                        "inline": may(Flag()),
-                    },
-                ),
-                high=25,
-            )
-        ),
-        "flags": PASSED_OVER,
-    },
-)
-FILE: Final = Shape(
-    "an attachment",
-    {
-        "id": need(Snowflake()),
-        "filename": may(Text(260, low=1)),
-        "title": may(Text(1024)),
-        "description": may(Text(1024)),
-        **dict.fromkeys(
-            ("size", "url", "proxy_url", "content_type", "height", "width", "ephemeral", "flags"),
-            PASSED_OVER,
-        ),
-        **dict.fromkeys(("waveform", "duration_secs", "is_spoiler", "is_remix"), NOT_LEARNT),
-    },
-)
-REFERENCE: Final = Shape(
-    "a message reference",
-    {
-        "type": may(Whole(choices=(0, 1))),
-        "message_id": need(Snowflake()),
-        "channel_id": may(Snowflake()),
-        "guild_id": may(Snowflake()),
-        "fail_if_not_exists": may(Flag()),
-    },
-)
-_BODY: Final = {
-    "content": may_be_null(Text(MAX_CONTENT)),
-    "embeds": may_be_null(Many(EMBED, high=10)),
-    "components": may_be_null(ANY),
-    "attachments": may_be_null(Many(FILE)),
-    "allowed_mentions": may(ALLOWED_MENTIONS),
-    "flags": may(Whole(low=0)),
-    "poll": NOT_LEARNT,
-    "embed": NOT_LEARNT,
-    "file": NOT_LEARNT,
-}
-CREATE: Final = Shape(
-    "a message",
-    {
-        **_BODY,
-        "tts": may(Flag()),
-        "nonce": may(nonce),
-        "enforce_nonce": may(Flag()),
-        "message_reference": may(REFERENCE),
-        "sticker_ids": NOT_LEARNT,
-        "shared_client_theme": NOT_LEARNT,
-    },
-)
-EDIT: Final = Shape("an edit of a message", {**_BODY, "tts": PASSED_OVER})
-RESPONSE: Final = Shape(
-    "an interaction's message",
-    {
-        **_BODY,
-        "tts": may(Flag()),
-        "username": PASSED_OVER,
-        "avatar_url": PASSED_OVER,
-        "thread_name": NOT_LEARNT,
-        "applied_tags": NOT_LEARNT,
-    },
-)
-"""Callback data and follow-ups: a webhook's body, whose name and picture an interaction ignores."""
 
 
 @dataclass
@@ -251,8 +105,8 @@ def read_draft(
         ephemeral_allowed: Whether `EPHEMERAL` may be set; elsewhere Discord passes over it.
 
     Raises:
-        DiscordError: 50035 with every flaw; 50006 for a message of nothing; 30015, 40005, 50146
-            about files.
+        DiscordError: 50035 with every flaw; 50006 for a message of nothing; 30015, 40005 about
+            files.
     """
     problems = Problems()
     read = shape.read(body, at, problems)
@@ -269,7 +123,7 @@ def read_draft(
     )
     given = read.get("nonce")
     draft.nonce = given if isinstance(given, (str, int)) else None
-    draft.files = [*_new_files(read, files)]
+    draft.files = [*_new_files(read, files, (*at, "attachments"), problems)]
     _read_components(draft, read, at, problems)
     _check(draft, at, problems)
     problems.raise_if_any()
@@ -295,12 +149,13 @@ def read_edit(
     problems = Problems()
     read = shape.read(body, at, problems)
     was_v2 = bool(message.flags & MessageFlags.IS_COMPONENTS_V2)
-    wanted = _flags(read, ephemeral_allowed=True) if "flags" in read else message.flags
+    # An edit that says something and leaves the flags out is read as one without the flag.
+    silent = read.keys().isdisjoint({"content", "embeds", "components"})
+    unsaid = message.flags if silent else message.flags & ~MessageFlags.IS_COMPONENTS_V2
+    wanted = _flags(read, ephemeral_allowed=True) if "flags" in read else unsaid
     if was_v2 and not wanted & MessageFlags.IS_COMPONENTS_V2:
         problems.add((*at, "flags"), Flaw.V2_CANNOT_BE_REMOVED)
     mutable = MessageFlags.SUPPRESS_EMBEDS | MessageFlags.IS_COMPONENTS_V2
-    if was_v2:
-        wanted |= MessageFlags.IS_COMPONENTS_V2
     flags = (message.flags & ~mutable) | (wanted & mutable)
     draft = Draft(
         content=word(read, "content").strip() if "content" in read else message.content,
@@ -310,7 +165,7 @@ def read_edit(
         allowed_mentions=part(read, "allowed_mentions") if "allowed_mentions" in read else None,
         changed=frozenset(read),
     )
-    draft.files = _edited_files(read, files, message)
+    draft.files = _edited_files(read, files, message, (*at, "attachments"), problems)
     if "components" in read:
         _read_components(draft, read, at, problems)
     _check(draft, at, problems)
@@ -373,24 +228,27 @@ def _name(upload: Upload, described: JSONObject) -> str:
     return safe_name(word(described, "filename") or upload.filename)
 
 
-def _new_files(read: JSONObject, files: Mapping[int, Upload]) -> list[tuple[Upload, JSONObject]]:
+def _new_files(
+    read: JSONObject, files: Mapping[int, Upload], at: At, problems: Problems
+) -> list[tuple[Upload, JSONObject]]:
     """The files of a new message, with what `attachments` says of each."""
     described = {word(entry, "id"): entry for entry in parts(read, "attachments")}
     if len(files) > MAX_FILES or len(described) > MAX_FILES:
         raise DiscordError(Refused.TOO_MANY_ATTACHMENTS)
     if any(len(upload.data) > MAX_FILE_BYTES for upload in files.values()):
         raise DiscordError(Refused.ENTITY_TOO_LARGE)
-    if set(described) - {str(number) for number in files}:
-        raise DiscordError(Refused.UPLOAD_NOT_FOUND)
+    for index, key in enumerate(described):
+        if not key.isdigit() or int(key) not in files:
+            problems.add((*at, index), Flaw.ATTACHMENT_NOT_FOUND)
     return [(files[number], described.get(str(number), {})) for number in sorted(files)]
 
 
 def _edited_files(
-    read: JSONObject, files: Mapping[int, Upload], message: Message
+    read: JSONObject, files: Mapping[int, Upload], message: Message, at: At, problems: Problems
 ) -> list[Attachment | tuple[Upload, JSONObject]]:
     """The files after an edit: `attachments` names every one that stays or is new."""
     if "attachments" not in read:
-        return [*message.attachments, *_new_files({}, files)]
+        return [*message.attachments, *_new_files({}, files, at, problems)]
     kept_by_id = {file.id: file for file in message.attachments}
     out: list[Attachment | tuple[Upload, JSONObject]] = []
     fresh: list[JSON] = []
@@ -400,7 +258,7 @@ def _edited_files(
             fresh.append(entry)
         else:
             out.append(kept)
-    out += _new_files({"attachments": fresh}, files)
+    out += _new_files({"attachments": fresh}, files, at, problems)
     if len(out) > MAX_FILES:
         raise DiscordError(Refused.TOO_MANY_ATTACHMENTS)
     return out

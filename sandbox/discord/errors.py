@@ -82,7 +82,6 @@ class Refused(Enum):
     INVALID_API_VERSION = (400, 50041, "Invalid API version")
     THREAD_ARCHIVED = (400, 50083, "Thread is archived")
     INVALID_JSON = (400, 50109, "The request body contains invalid JSON.")
-    UPLOAD_NOT_FOUND = (400, 50146, "Uploaded file not found.")
     NO_MUTUAL_GUILDS = (
         403,
         50278,
@@ -170,7 +169,7 @@ class Flaw(Enum):
     )
     TOO_MANY_DEFAULTS = (
         "SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES",
-        "Number of default values must be in the range defined by min_values and max_values",
+        "The specified number of default values exceeds the specified maximum values",
     )
     MIN_OVER_MAX = (
         "SELECT_COMPONENT_MIN_VALUES_EXCEEDS_MAX_VALUES",
@@ -184,6 +183,9 @@ class Flaw(Enum):
         "MODAL_COMPONENT_DISABLED",
         "Components in a modal cannot be disabled",
     )
+    ATTACHMENT_NOT_FOUND = ("ATTACHMENT_NOT_FOUND", "Attachment data not found")
+    NONCE_TYPE = ("NONCE_TYPE_INVALID_TYPE", "This field must be a string or integer.")
+    NONCE_LENGTH = ("NONCE_TYPE_TOO_LONG", "Must be 25 or fewer characters long.")
     MEDIA_NOT_FOUND = (
         "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND",
         "The referenced attachment was not found",
@@ -202,6 +204,10 @@ class Flaw(Enum):
         'parse:["{field}"] and {field}: [ids...] are mutually exclusive.',
     )
     REPLY_UNKNOWN = ("REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+    REPLY_ELSEWHERE = (
+        "REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL",
+        "Cannot reply to a message in a different channel",
+    )
 
     COMMAND_NAME = ("APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
     COMMAND_TWICE = (

@@ -17,6 +17,7 @@ from sandbox.config import Config
 from sandbox.discord import objects
 from sandbox.discord.gateway_line import (
     ALL_INTENTS,
+    BREAKS,
     COMPRESSIONS,
     CONTENT_FIELDS,
     PRIVILEGED,
@@ -143,37 +144,20 @@ class Gateway:
         """Break every connection; gives how many there were.
 
         Args:
-            how: `reconnect` (op 7), `invalid` (op 9, start anew), `resumable` (op 9, resume),
-                `close` (code 4000), `cut` (the line goes dead without a word), `forget` (code 4000,
-                and the session is gone), `zombie` (nothing arrives any more, not even
-                acknowledgements, while the line stays up).
+            how: One of `BREAKS`.
 
         Raises:
             ValueError: None of these.
         """
-        ways: dict[str, Callable[[Connection], None]] = {
-            "reconnect": lambda c: c.send(encode(Op.RECONNECT, None)),
-            "invalid": self._invalidate,
-            "resumable": lambda c: c.send(encode(Op.INVALID_SESSION, True)),  # noqa: FBT003
-            "close": lambda c: c.close(Close.UNKNOWN_ERROR, "Unknown error."),
-            "cut": lambda c: c.abort(),
-            "forget": self._forget,
-            "zombie": lambda c: setattr(c, "deaf", True),
-        }
-        if how not in ways:
-            raise ValueError(f"how is one of {', '.join(ways)}, not {how!r}")
+        if how not in BREAKS:
+            raise ValueError(f"how is one of {', '.join(BREAKS)}, not {how!r}")
         dropped = [c for c in self._connections if c.session is not None]
         for connection in dropped:
-            ways[how](connection)
+            ends, act = BREAKS[how]
+            if ends:
+                self._end(connection)
+            act(connection)
         return len(dropped)
-
-    def _invalidate(self, connection: Connection) -> None:
-        connection.send(encode(Op.INVALID_SESSION, False))  # noqa: FBT003
-        self._end(connection)
-
-    def _forget(self, connection: Connection) -> None:
-        self._end(connection)
-        connection.close(Close.UNKNOWN_ERROR, "Unknown error.")
 
     def _end(self, connection: Connection) -> None:
         """End the session of a connection."""

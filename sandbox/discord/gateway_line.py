@@ -197,6 +197,10 @@ class Connection:
         self.closed_here = True
         self._queue.put_nowait((code, reason))
 
+    def go_deaf(self) -> None:
+        """Send nothing more, and keep the line up."""
+        self.deaf = True
+
     def abort(self) -> None:
         """Cut the line, as a lost network does."""
         if self.transport is not None:
@@ -229,3 +233,17 @@ def encode(op: Op, data: JSON, seq: int | None = None, event: str | None = None)
     """One payload as it is sent."""
     payload: JSONObject = {"t": event, "s": seq, "op": int(op), "d": data}
     return json.dumps(payload, separators=(",", ":"))
+
+
+BREAKS: Final[dict[str, tuple[bool, Callable[[Connection], None]]]] = {
+    "reconnect": (False, lambda c: c.send(encode(Op.RECONNECT, None))),
+    "invalid": (True, lambda c: c.send(encode(Op.INVALID_SESSION, False))),  # noqa: FBT003
+    "resumable": (False, lambda c: c.send(encode(Op.INVALID_SESSION, True))),  # noqa: FBT003
+    "close": (False, lambda c: c.close(Close.UNKNOWN_ERROR, "Unknown error.")),
+    "forget": (True, lambda c: c.close(Close.UNKNOWN_ERROR, "Unknown error.")),
+    "cut": (False, lambda c: c.abort()),
+    "zombie": (False, lambda c: c.go_deaf()),
+}
+"""Ways in which a connection breaks, and whether its session is gone with it: asked to reconnect;
+session invalid, to be started anew or resumed; closed with 4000, with or without the session; the
+line dead without a word; the line up and nothing coming over it, not even acknowledgements."""

@@ -7,15 +7,18 @@ import time
 from sandbox.discord import objects, permissions
 from sandbox.discord.backend import Backend
 from sandbox.discord.bits import Permission
+from sandbox.discord.components import allowed_channel_types, option_values
 from sandbox.discord.drafts import MAX_FILE_BYTES
+from sandbox.discord.fits import Kind
 from sandbox.discord.interactions import (
     ACKNOWLEDGE_SECONDS,
     Interaction,
     InteractionType,
     token_for,
 )
-from sandbox.discord.state import Attachment, Channel, ChannelType, Message, MessageType, User
-from sandbox.wire import JSON, JSONObject, RefusedByHand, part
+from sandbox.discord.shape import whole
+from sandbox.discord.state import Attachment, Channel, Message, MessageType, User
+from sandbox.wire import JSON, JSONObject, RefusedByHand
 
 GUILD_CONTEXT, DM_CONTEXT = 0, 1
 FAILED = {
@@ -208,14 +211,22 @@ class Resolver:
         self._put("attachments", stored.id, objects.attachment(stored))
         return stored
 
+    def offered(self, component: JSONObject, value: str) -> bool:
+        """Whether a select offers a value; what an automatic one's id stands for is added."""
+        match whole(component, "type"):
+            case Kind.STRING_SELECT:
+                return value in option_values(component)
+            case Kind.USER_SELECT:
+                return self.user(value)
+            case Kind.ROLE_SELECT:
+                return self.role(value)
+            case Kind.MENTIONABLE_SELECT:
+                return self.user(value) or self.role(value)
+            case Kind.CHANNEL_SELECT:
+                return self.channel(value, allowed_channel_types(component))
+            case _:
+                return True
+
     def into(self, data: JSONObject) -> JSONObject:
         """The data with what was gathered, if anything was."""
         return {**data, "resolved": self.resolved} if self.resolved else data
-
-
-def is_private(channel: Channel) -> bool:
-    """Whether a channel is a private thread."""
-    return channel.type == ChannelType.PRIVATE_THREAD
-
-
-__all__ = ["Resolver", "answered", "deliver", "is_private", "owners", "part"]

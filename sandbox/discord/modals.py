@@ -10,7 +10,8 @@ from typing import Final
 
 from sandbox.discord.components import option_values, read_components, walk
 from sandbox.discord.errors import At, Problems
-from sandbox.discord.kinds import MAX_TEXT, SELECTS, Kind, Surface
+from sandbox.discord.fits import MAX_TEXT, Kind
+from sandbox.discord.kinds import SELECTS, Surface
 from sandbox.discord.shape import (
     ANY,
     Shape,

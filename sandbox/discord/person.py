@@ -53,19 +53,12 @@ from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, web
 
-from sandbox.discord import objects
 from sandbox.discord.acts import Acts
 from sandbox.discord.backend import Backend
-from sandbox.discord.bits import Permission
 from sandbox.discord.drafts import Upload
-from sandbox.discord.invoking import is_private
-from sandbox.discord.permissions import in_channel
-from sandbox.discord.state import Channel, ChannelType, Message, MessageFlags, User
-from sandbox.discord.typing_in import shown, visible
-from sandbox.wire import JSONObject, RefusedByHand, part, read_object, word
-
-MOST: Final = 100
-"""Messages in one view at most."""
+from sandbox.discord.sight import MOST, Sight
+from sandbox.discord.state import User
+from sandbox.wire import JSONObject, RefusedByHand, read_object
 
 VERBS: Final[dict[str, Callable[[Acts, JSONObject], Awaitable[JSONObject]]]] = {
     "command": Acts.command,
@@ -133,199 +126,13 @@ class People:
         raise RefusedByHand("bad_request", "There is no file in it.")
 
     async def _commands(self, request: web.Request) -> web.Response:
-        person = self._person(request)
-        world = self._backend.world
-        asked = request.query.get("channel")
-        if asked is not None:
-            channels = [self._channel(asked, person)]
-        else:
-            guilds = [g for g in world.guilds.values() if person.id in g.members]
-            first = [
-                next(
-                    (
-                        c
-                        for c in map(world.channels.__getitem__, g.channels)
-                        if self._sees(person, c)
-                    ),
-                    None,
-                )
-                for g in guilds
-            ]
-            dm = Channel("0", ChannelType.DM, recipients=[person.id])
-            channels = [c for c in first if c is not None] + [dm]
-        found: dict[str, JSONObject] = {}
-        for channel in channels:
-            where = "dm" if channel.is_dm else "guild"
-            for command in visible(self._backend, person, channel):
-                entry = found.setdefault(
-                    word(command, "id"), {**shown(command, person.locale), "places": []}
-                )
-                places = entry["places"]
-                if isinstance(places, list) and where not in places:
-                    places.append(where)
-        return web.json_response({"commands": [*found.values()]})
-
-    def _sees(self, person: User, channel: Channel) -> bool:
-        return bool(in_channel(self._backend.world, channel, person.id))
-
-    def _channel(self, channel_id: str, person: User) -> Channel:
-        channel = self._backend.world.channels.get(channel_id)
-        if channel is None or not self._sees(person, channel):
-            raise RefusedByHand("no_such_channel", "You do not see that channel.", 404)
-        return channel
-
-    # --- the view ------------------------------------------------------------------------------
+        sight = Sight(self._backend, self._person(request))
+        return web.json_response(sight.commands(request.query.get("channel")))
 
     async def _view(self, request: web.Request) -> web.Response:
-        person = self._person(request)
-        try:
-            limit = max(1, min(int(request.query.get("limit", MOST)), MOST))
-            before = request.query.get("before")
-            asked = request.query.get("channel")
-            messages: list[JSONObject] = []
-            more = False
-            if asked is not None:
-                channel = self._channel(asked, person)
-                messages, more = self._messages(channel, person, limit, before and str(int(before)))
-                if before is None:
-                    self._mark_read(channel, person)
-        except ValueError as error:
-            raise RefusedByHand("bad_request", "`limit` and `before` are numbers.") from error
-        world = self._backend.world
-        guilds = [g for g in world.guilds.values() if person.id in g.members]
-        view: JSONObject = {
-            "me": {
-                "id": person.id,
-                "name": person.global_name or person.username,
-                "username": person.username,
-                "locale": person.locale,
-                "tz": person.timezone,
-                "dms_open": person.dms_open,
-                "installed": person.installed,
-            },
-            "people": {
-                u.id: {"name": u.global_name or u.username, "username": u.username, "bot": u.bot}
-                for u in world.users.values()
-            },
-            "roles": {
-                r.id: {"name": r.name, "color": r.color} for g in guilds for r in g.roles.values()
-            },
-            "guilds": [{"id": g.id, "name": g.name} for g in guilds],
-            "places": [self._place(channel, person) for channel in self._places(person)],
-            "channel": asked,
-            "messages": [*messages],
-            "more": more,
-            "form": self._form(person),
-            "home": None,
-            "toast": self._backend.toasts.get(person.id),
-        }
-        return web.json_response(view)
-
-    def _places(self, person: User) -> list[Channel]:
-        """Every channel, each followed by its threads, then the direct messages."""
-        world = self._backend.world
-        out: list[Channel] = []
-        for guild in world.guilds.values():
-            if person.id not in guild.members:
-                continue
-            threads = [world.channels[key] for key in guild.threads]
-            for channel in (world.channels[key] for key in guild.channels):
-                if channel.type == ChannelType.CATEGORY or not self._sees(person, channel):
-                    continue
-                out.append(channel)
-                out += [
-                    t
-                    for t in threads
-                    if t.parent_id == channel.id
-                    and t.thread is not None
-                    and person.id in t.thread.members
-                ]
-        dm = world.records.dms.get(person.id)
-        return [*out, world.channels[dm]] if dm is not None else out
-
-    def _place(self, channel: Channel, person: User) -> JSONObject:
-        world = self._backend.world
-        log = world.log(channel.id)
-        read = world.records.reads.get(person.id, {}).get(channel.id)
-        allowed = in_channel(world, channel, person.id)
-        thread = channel.thread
-        needed = Permission.SEND_MESSAGES_IN_THREADS if thread else Permission.SEND_MESSAGES
-        bot = world.users.get(world.bot_id)
-        name = channel.name
-        if channel.is_dm and bot is not None:
-            name = bot.global_name or bot.username
-        return {
-            "id": channel.id,
-            "kind": self._kind(channel),
-            "name": name,
-            "topic": channel.topic,
-            "guild": channel.guild_id,
-            "parent": channel.parent_id,
-            "private": is_private(channel),
-            "archived": thread is not None and thread.archived,
-            "locked": thread is not None and thread.locked,
-            "may_write": bool(allowed & needed),
-            "unread": log.count_after(read),
-            "last": channel.last_message_id,
-        }
-
-    @staticmethod
-    def _kind(channel: Channel) -> str:
-        if channel.is_dm:
-            return "dm"
-        if channel.is_thread:
-            return "thread"
-        hidden = any(
-            o.id == channel.guild_id and o.deny & Permission.VIEW_CHANNEL
-            for o in channel.overwrites
-        )
-        return "private" if hidden else "channel"
-
-    def _messages(
-        self, channel: Channel, person: User, limit: int, before: str | None
-    ) -> tuple[list[JSONObject], bool]:
-        """The newest messages below `before`, oldest first, and whether there are older ones."""
-        world = self._backend.world
-        found = world.log(channel.id).newest(limit + 1, before)
-        if not in_channel(world, channel, person.id) & Permission.READ_MESSAGE_HISTORY:
-            found = []
-        found += world.whisper(channel.id, person.id).newest(limit + 1, before)
-        found.sort(key=lambda message: int(message.id), reverse=True)
-        shown_ = [self._message(message, channel, person) for message in found[:limit]]
-        return shown_[::-1], len(found) > limit
-
-    def _message(self, message: Message, channel: Channel, person: User) -> JSONObject:
-        world = self._backend.world
-        member = (
-            None
-            if channel.guild_id is None
-            else world.guilds[channel.guild_id].members.get(person.id)
-        )
-        pinged = (
-            person.id in message.mentions
-            or message.mention_everyone
-            or (member is not None and bool(set(member.roles) & set(message.mention_roles)))
-        )
-        return {
-            **objects.message(world, message),
-            "ephemeral": message.ephemeral,
-            "loading": bool(message.flags & MessageFlags.LOADING),
-            "mine": message.author_id == person.id,
-            "pinged": pinged,
-        }
-
-    def _mark_read(self, channel: Channel, person: User) -> None:
-        read = self._backend.world.records.reads.setdefault(person.id, {})
-        if channel.last_message_id is not None and read.get(channel.id) != channel.last_message_id:
-            read[channel.id] = channel.last_message_id
-            # Kept, and shown to nobody else; the one who reads is being answered right now.
-            self._backend.changed(set())
-
-    def _form(self, person: User) -> JSONObject | None:
-        opened = self._backend.forms.of(person.id)
-        if opened is None or opened.modal is None:
-            return None
-        return {"id": opened.id, "channel": opened.channel_id, **opened.modal}
-
-
-__all__ = ["People", "part"]
+        sight = Sight(self._backend, self._person(request))
+        before = request.query.get("before")
+        limit = request.query.get("limit", str(MOST))
+        if not limit.isdigit() or not (before is None or before.isdigit()):
+            raise RefusedByHand("bad_request", "`limit` and `before` are numbers.")
+        return web.json_response(sight.view(request.query.get("channel"), int(limit), before))

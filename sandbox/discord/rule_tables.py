@@ -91,8 +91,8 @@ COMPONENT_RULES: Final = (
         "button-custom-id",
         "A button that is no link and no premium button has a custom id.",
         Flaw.BUTTON_NEEDS_CUSTOM_ID,
-        f"{_REFERENCE}, “Button Styles”",
-        Grounds.CAREFUL,
+        f"{_REFERENCE}, “Button Styles”; as clients report it",
+        Grounds.SEEN,
     ),
     Rule(
         "button-url",
@@ -169,10 +169,10 @@ MESSAGE_RULES: Final = (
     ),
     Rule(
         "v2-stays",
-        "The components flag cannot be taken off a message.",
+        "The components flag cannot be taken off a message; an edit of what it says repeats it.",
         Flaw.V2_CANNOT_BE_REMOVED,
-        f"{_REFERENCE}, introduction",
-        Grounds.CAREFUL,
+        f"{_REFERENCE}, introduction; as clients report it",
+        Grounds.SEEN,
     ),
     Rule(
         "embeds-total",
@@ -188,7 +188,7 @@ MESSAGE_RULES: Final = (
     ),
     Rule(
         "reply-there",
-        "What a message replies to is there, in the same channel.",
+        "What a message replies to is there.",
         Flaw.REPLY_UNKNOWN,
         f"{_MESSAGE}, “Message Reference”",
         Grounds.SEEN,
@@ -214,9 +214,28 @@ MESSAGE_RULES: Final = (
     Rule(
         "file-sent",
         "What `attachments` describes was sent along.",
-        Refused.UPLOAD_NOT_FOUND,
-        f"{_CODES}, 50146",
-        Grounds.CAREFUL,
+        Flaw.ATTACHMENT_NOT_FOUND,
+        _FORMS,
+        Grounds.SEEN,
+    ),
+    Rule(
+        "nonce",
+        "A nonce is a whole number or a text.",
+        Flaw.NONCE_TYPE,
+        f"{_MESSAGE}, “Create Message”",
+    ),
+    Rule(
+        "nonce-length",
+        "A nonce has 25 characters at most.",
+        Flaw.NONCE_LENGTH,
+        f"{_MESSAGE}, “Create Message”",
+    ),
+    Rule(
+        "reply-here",
+        "A reply is to a message of the same channel.",
+        Flaw.REPLY_ELSEWHERE,
+        f"{_MESSAGE}, “Message Reference”",
+        Grounds.SEEN,
     ),
     Rule(
         "own-message", "A bot edits its own messages.", Refused.NOT_YOUR_MESSAGE, f"{_CODES}, 50005"

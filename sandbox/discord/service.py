@@ -94,7 +94,7 @@ class Discord:
         return [
             {
                 "id": user.id,
-                "name": user.global_name or user.username,
+                "name": user.shown_name,
                 "handle": user.username,
                 "locale": user.locale,
                 "tz": user.timezone,

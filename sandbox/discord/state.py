@@ -70,6 +70,11 @@ class User:
     dms_open: bool = True
     installed: bool = False
 
+    @property
+    def shown_name(self) -> str:
+        """The name that others read."""
+        return self.global_name or self.username
+
 
 @dataclass
 class Role:

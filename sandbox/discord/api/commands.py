@@ -3,10 +3,9 @@
 from typing import Final
 
 from sandbox.discord.api.access import guild_of
-from sandbox.discord.commands import MAX_CREATES_A_DAY, MOST, CommandType, read_command, stored
+from sandbox.discord.commands import MAX_CREATES_A_DAY, MOST, read_command, stored
 from sandbox.discord.errors import DiscordError, Flaw, Problems, Refused, invalid_form
 from sandbox.discord.rest import Answer, Call, Result, Route
-from sandbox.discord.shape import whole
 from sandbox.discord.state import GLOBAL
 from sandbox.wire import JSON, JSONObject, word
 
@@ -164,11 +163,6 @@ def permissions(call: Call) -> Result:
     if call.params["command_id"] not in known:
         raise DiscordError(Refused.UNKNOWN_COMMAND)
     raise DiscordError(Refused.UNKNOWN_COMMAND_PERMISSIONS)
-
-
-def kind_of(command: JSONObject) -> CommandType:
-    """The kind of a stored command."""
-    return CommandType(whole(command, "type"))
 
 
 _GLOBAL: Final = "/applications/{application_id}/commands"

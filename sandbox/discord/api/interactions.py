@@ -7,9 +7,10 @@ is not asked for.
 from typing import Final
 
 from sandbox.discord import objects
-from sandbox.discord.drafts import RESPONSE, Draft, read_draft, read_edit
+from sandbox.discord.drafts import Draft, read_draft, read_edit
 from sandbox.discord.errors import DiscordError, Flaw, NotKnown, Problems, Refused, choices_text
 from sandbox.discord.interactions import ANSWERS, Callback, Interaction, InteractionType
+from sandbox.discord.message_shapes import RESPONSE
 from sandbox.discord.modals import read_modal
 from sandbox.discord.rest import Answer, Call, Result, Route
 from sandbox.discord.shape import ANY, Many, Shape, Text, Whole, may, need, whole

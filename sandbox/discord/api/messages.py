@@ -78,7 +78,9 @@ def _check_reply(call: Call, channel: Channel, draft: Draft) -> None:
         raise DiscordError(Refused.REPLY_NEEDS_HISTORY)
     place = word(draft.reference, "channel_id") or channel.id
     wanted = word(draft.reference, "message_id")
-    if place == channel.id and call.backend.world.log(place).get(wanted) is not None:
+    if place != channel.id:
+        raise invalid_form(("message_reference",), Flaw.REPLY_ELSEWHERE)
+    if call.backend.world.log(place).get(wanted) is not None:
         return
     if draft.reference.get("fail_if_not_exists") is False:
         draft.reference = None

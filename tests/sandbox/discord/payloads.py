@@ -303,7 +303,7 @@ PAIRS: Final = (
         "message",
         legacy(row(button(emoji={"name": "1️⃣"}))),
         legacy(row(button(emoji={"name": "tick"}))),
-        ("components", 0, "components", 0, "emoji"),
+        ("components", 0, "components", 0, "emoji", "name"),
     ),
     Case(
         "option-values-differ",
@@ -401,10 +401,17 @@ PAIRS: Final = (
         ("allowed_mentions",),
     ),
     Case(
-        "text-most",
+        "nonce-length",
         "message",
         {"content": "x", "nonce": "n" * 25},
         {"content": "x", "nonce": "n" * 26},
+        ("nonce",),
+    ),
+    Case(
+        "nonce",
+        "message",
+        {"content": "x", "nonce": 12},
+        {"content": "x", "nonce": ["n"]},
         ("nonce",),
     ),
     # --- commands

@@ -67,7 +67,8 @@ async def test_files_keep_within_their_bounds(bench: Bench) -> None:
     file = (await bench.send(DISCORD_ORDERS, described, files=one)).body["attachments"][0]
     assert (file["filename"], file["description"], file["size"]) == ("a_b.txt", "why", 1)
     described["attachments"][0]["id"] = 1
-    assert (await bench.send(DISCORD_ORDERS, described, files=one)).code == 50146
+    told = await bench.send(DISCORD_ORDERS, described, files=one)
+    assert told.flaw("attachments", 0) == "ATTACHMENT_NOT_FOUND"
 
 
 async def test_an_edit_keeps_the_files_it_names_and_drops_the_others(bench: Bench) -> None:
@@ -86,10 +87,19 @@ async def test_an_edit_keeps_the_files_it_names_and_drops_the_others(bench: Benc
 async def test_a_message_of_components_stays_one(bench: Bench) -> None:
     sent = (await bench.send(DISCORD_ORDERS, v2(say()))).body["id"]
     told = await bench.call("PATCH", f"{ORDERS}/{sent}", {"flags": 0, "components": [say("b")]})
-    assert told.flaws() == {"MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG"}
-    for body in ({"components": [say("b")]}, {"flags": V2, "components": [say("c")]}):
+    assert told.flaw("flags") == "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG"
+    edits: tuple[dict[str, Any], ...] = (
+        {"flags": V2, "components": [say("c")]},
+        {"attachments": []},
+        {"allowed_mentions": {"parse": []}},
+    )
+    for body in edits:
         assert (await bench.call("PATCH", f"{ORDERS}/{sent}", body)).status == 200
     told = await bench.call("PATCH", f"{ORDERS}/{sent}", {"content": "text"})
+    assert told.flaws() == {"MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG"}
+    told = await bench.call("PATCH", f"{ORDERS}/{sent}", {"components": [say("d")]})
+    assert told.flaw("components", 0) == "UNION_TYPE_CHOICES"
+    told = await bench.call("PATCH", f"{ORDERS}/{sent}", {"flags": V2, "content": "text"})
     assert told.flaw("content") == "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
 
 
@@ -108,7 +118,7 @@ async def test_components_get_ids_that_pass_over_those_given(bench: Bench) -> No
     assert [component["id"] for component in sent["components"]] == [2, 1, 3]
 
 
-@proves("reply-there", "reply-history")
+@proves("reply-there", "reply-here", "reply-history")
 async def test_a_reply_names_a_message_of_its_channel_that_may_be_read(bench: Bench) -> None:
     said = (await bench.act(MILA, "message", channel=DISCORD_ORDERS, text="hi")).body["message"]
     reply = {"content": "x", "message_reference": {"message_id": said}}
@@ -117,6 +127,9 @@ async def test_a_reply_names_a_message_of_its_channel_that_may_be_read(bench: Be
     assert [user["id"] for user in sent["mentions"]] == [MILA]
     told = await bench.send(DISCORD_GENERAL, reply)
     assert told.flaw("message_reference") == "REPLIES_UNKNOWN_MESSAGE"
+    elsewhere = {"message_id": said, "channel_id": DISCORD_ORDERS}
+    told = await bench.send(DISCORD_GENERAL, {"content": "x", "message_reference": elsewhere})
+    assert told.flaw("message_reference") == "REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL"
     reply["message_reference"] = {"message_id": "1", "fail_if_not_exists": False}
     assert (await bench.send(DISCORD_ORDERS, reply)).body["type"] == 0
     await bench.control(
