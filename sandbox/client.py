@@ -293,7 +293,7 @@ class Sandbox:
     async def record(self, after: int = 0) -> list[JSONObject]:
         """The calls and deliveries numbered above `after`, oldest first."""
         answer = await self._line.get("/_control/record", after=after, limit=2000)
-        return parts(answer, "entries")
+        return [its for its in parts(answer, "entries") if its["platform"] != "bot"]
 
     async def reset(self) -> None:
         """Put both platforms back to their first day."""

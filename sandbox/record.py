@@ -70,10 +70,24 @@ class Recorder:
         }
         # The line is made now: a body that its owner changes later stays as it was sent.
         line = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
-        self._count += 1
-        self._ring.append((self._count, json.loads(line)))
         if self._file is not None:
             self._file.write(line + "\n")
+        self._keep(json.loads(line))
+
+    def note(self, kind: str, words: str, raw: JSON, at: str) -> None:
+        """Add something that the bot told of itself; it is shown, and not part of the file.
+
+        Args:
+            kind: `job`, `commit` or `log`.
+            words: What happened, as a sentence.
+            raw: The same as JSON.
+            at: When, in ISO 8601.
+        """
+        self._keep({"platform": "bot", "kind": kind, "words": words, "body": raw, "at": at})
+
+    def _keep(self, entry: JSONObject) -> None:
+        self._count += 1
+        self._ring.append((self._count, entry))
         for listener in self._listeners:
             listener(self._count)
 

@@ -11,6 +11,7 @@ from sandbox.clock import Clock
 from sandbox.config import Config
 from sandbox.control import Control
 from sandbox.discord import Discord
+from sandbox.doings import Doings
 from sandbox.faults import Faults, fault_middleware
 from sandbox.live import Live
 from sandbox.people import seed_discord, seed_slack
@@ -48,6 +49,7 @@ class Sandbox:
         self._bot_time = BotTime(
             config, self._clock, lambda: self._live.watched, self._live.clock_moved
         )
+        self._doings = Doings(config, self._recorder, lambda: self._live.watched)
         shared = (config, self._clock, self._recorder, self._faults)
         self._slack = Slack(*shared, self._changed("slack"))
         self._discord = Discord(*shared, self._changed("discord"))
@@ -124,7 +126,9 @@ class Sandbox:
                 platform.load(saved)
             await platform.start()
         await self._bot_time.start()
+        await self._doings.start()
         yield
+        await self._doings.stop()
         await self._bot_time.stop()
         await self._store.close()
         self._recorder.close()

@@ -5,7 +5,8 @@ import { fill, h, icon, uid } from "./dom.js";
 import { Names, wentWrong, words } from "./words.js";
 
 const MOST = 400; // rows kept on the page
-const FILTERS = [["all", "Everything"], ["slack", "Slack"], ["discord", "Discord"], ["wrong", "Went wrong"]];
+const FILTERS = [["all", "Everything"], ["slack", "Slack"], ["discord", "Discord"], ["bot", "The bot itself"], ["wrong", "Went wrong"]];
+const KINDS = { job: "Job", commit: "Commit", log: "Log" };
 // What says nothing about the story: heartbeats and the like.
 const NOISE = /HEARTBEAT|PRESENCE_UPDATE|TYPING_START/;
 
@@ -56,7 +57,7 @@ export class Drawer {
         const { last, entries } = await api.get(`/_control/record?after=${this.after}&limit=${MOST}`);
         if (last < this.after) { this.after = 0; this.again = true; this.none(); continue; }
         this.after = last;
-        this.add(entries.filter((entry) => !NOISE.test(entry.path)));
+        this.add(entries.filter((entry) => !NOISE.test(entry.path ?? "")));
       }
     } catch { /* the line says that it is gone */ } finally {
       this.fetching = false;
@@ -77,14 +78,15 @@ export class Drawer {
   row(entry) {
     const bad = wentWrong(entry);
     const said = words(entry, this.names);
+    const own = entry.platform === "bot";
     const node = h("li", { class: `entry${bad ? " is-bad" : ""}`, data: { on: entry.platform, bad: String(bad) }, hidden: !this.wanted(entry.platform, bad) });
     const raw = () => h("div", { class: "entry-raw" },
-      h("figure", {}, h("figcaption", {}, `${entry.method} ${entry.path}`), h("pre", { class: "json" }, json(entry.body))),
-      entry.answer === null ? null : h("figure", {}, h("figcaption", {}, `Answer${entry.status ? `, ${entry.status}` : ""}`), h("pre", { class: "json" }, json(entry.answer))));
+      h("figure", {}, h("figcaption", {}, own ? KINDS[entry.kind] ?? entry.kind : `${entry.method} ${entry.path}`), h("pre", { class: "json" }, json(entry.body))),
+      own || entry.answer === null ? null : h("figure", {}, h("figcaption", {}, `Answer${entry.status ? `, ${entry.status}` : ""}`), h("pre", { class: "json" }, json(entry.answer))));
     const button = h("button", { type: "button", "aria-expanded": "false" },
       h("time", { class: "entry-at", datetime: entry.at }, new Date(entry.at).toLocaleTimeString(undefined, { hour12: false })),
-      h("span", { class: `entry-on is-${entry.platform}` }, entry.platform === "slack" ? "Slack" : "Discord"),
-      h("span", { class: "entry-way", title: entry.direction === "in" ? "from the bot" : "to the bot" }, entry.direction === "in" ? "←" : "→"),
+      h("span", { class: `entry-on is-${entry.platform}` }, own ? KINDS[entry.kind] ?? "Bot" : entry.platform === "slack" ? "Slack" : "Discord"),
+      h("span", { class: "entry-way", title: own ? "within the bot" : entry.direction === "in" ? "from the bot" : "to the bot" }, own ? "·" : entry.direction === "in" ? "←" : "→"),
       h("span", { class: "entry-words" }, said), h("span", { class: "entry-status" }, entry.status ?? ""));
     button.addEventListener("click", () => {
       const open = node.querySelector(".entry-raw");

@@ -21,6 +21,7 @@ export class Names {
 
 /** One entry of the record as a sentence. */
 export function words(entry, names) {
+  if (entry.platform === "bot") return entry.words;
   const said = entry.platform === "slack" ? slack(entry, names) : discord(entry, names);
   return said ?? `${entry.method} ${entry.path}`;
 }
@@ -160,5 +161,6 @@ function label(components, custom) {
 
 /** Whether an entry tells of something that went wrong. */
 export function wentWrong(entry) {
+  if (entry.platform === "bot") return false;
   return (entry.status ?? 0) >= 400 || (entry.direction === "in" && entry.status === null) || (entry.platform === "slack" && entry.direction === "in" && entry.answer?.ok === false);
 }

@@ -1,5 +1,6 @@
-"""The bot's clock follows the sandbox's, even when the bot was away while it was moved."""
+"""The lines to the bot: its clock follows the sandbox's, and it is asked what it does."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,8 @@ from aiohttp.test_utils import TestServer
 from sandbox.bot_time import BotTime
 from sandbox.clock import Clock
 from sandbox.config import Config
+from sandbox.doings import Doings
+from sandbox.record import Recorder
 
 pytestmark = pytest.mark.anyio
 
@@ -81,3 +84,36 @@ async def test_without_a_bot_the_clock_moves_all_the_same() -> None:
     async with _line(None, clock) as nowhere:
         await nowhere.look()
         assert not nowhere.reachable
+
+
+async def test_what_the_bot_tells_of_itself_stands_beside_its_calls() -> None:
+    asked: list[str] = []
+    twice = asyncio.Event()
+
+    async def tell(request: web.Request) -> web.Response:
+        asked.append(request.query.get("after", ""))
+        if len(asked) > 1:
+            twice.set()
+        entries = [
+            {
+                "at": "2031-05-06T07:08:09+00:00",
+                "kind": "commit",
+                "words": "ORD-1: the request was accepted",
+                "raw": {"revision": 4},
+            }
+        ]
+        return web.json_response({"last": "7-0", "entries": entries if len(asked) == 1 else []})
+
+    app = web.Application()
+    app.router.add_get("/_doings", tell)
+    recorder = Recorder(Clock())
+    async with TestServer(app) as server:
+        url = str(server.make_url("")).rstrip("/")
+        doings = Doings(Config(bot_url=url), recorder, lambda: True)
+        await doings.start()
+        async with asyncio.timeout(5):
+            await twice.wait()
+        await doings.stop()
+    ((_, entry),) = recorder.tail()
+    assert entry["words"] == "ORD-1: the request was accepted"
+    assert asked[:2] == ["", "7-0"]
