@@ -33,7 +33,7 @@ from adapters.slack.visits import (
     sender_of_event,
     sender_of_interaction,
 )
-from adapters.slack.wire import JSONObject, part, word
+from adapters.slack.wire import JSONObject, word
 from core.terms import TEXT_MAX
 
 RESOLVE_SHORTCUT: Final = "resolve_order"
@@ -146,8 +146,14 @@ class Commands:
         """The message shortcut: which order a message is about; it then stands in the form."""
         await ack()
         visit = await receive(self._people, body, context, sender_of_interaction(body))
-        stage = Stage(visit, self._session, Origin(), {}, taken_from(body, visit))
+        author = await self._author(visit, body)
+        stage = Stage(visit, self._session, Origin(), {}, taken_from(body, visit, author))
         await self._handlers.answer(self._clerk.list(visit.actor, visit.voice), stage)
+
+    async def _author(self, visit: Visit, body: JSONObject) -> str:
+        user = word(body, "message", "user")
+        profile = await self._people.profile(visit.workspace, user) if user else None
+        return profile.person.name if profile is not None else word(body, "message", "username")
 
     async def home_opened(self, body: JSONObject, context: Context) -> None:
         """Somebody opened the app: its home tab, or the conversation with it."""
@@ -218,19 +224,16 @@ async def _help(visit: Visit, problem: Said | None = None) -> Answer:
     return Show(sheet=help_sheet(visit.voice, problem))
 
 
-def taken_from(body: JSONObject, visit: Visit) -> str:
+def taken_from(body: JSONObject, visit: Visit, author: str) -> str:
     """Take a message's words and its link, as somebody would quote it."""
-    text = word(body, "message", "text")
+    text = readable(word(body, "message", "text"))
     team, channel = word(body, "team", "domain"), word(body, "channel", "id")
     ts = word(body, "message_ts") or word(body, "message", "ts")
     link = f"https://{team}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
     room = TEXT_MAX - len(link) - 1
-    who = visit.voice.plain().say("slack.message.from", who=_author(body), text=readable(text))
-    return f"{layout.cut(who, room)}\n{link}"
-
-
-def _author(body: JSONObject) -> str:
-    return word(part(body, "message"), "username") or word(body, "message", "user")
+    if author:
+        text = visit.voice.plain().say("slack.message.from", who=author, text=text)
+    return f"{layout.cut(text, room)}\n{link}"
 
 
 def readable(text: str) -> str:

@@ -198,6 +198,9 @@ def submission(answer: Answer, visit: Visit, view: JSONObject) -> JSONObject:
             if memo.origin.url:
                 return {"response_action": "clear"}
             return _update(modals.said_view(said, visit.voice, last=True))
+        case Refused(said=said) if word(view, "callback_id") == modals.CONFIRM:
+            # What it would have done is no longer true; closing leads back to what was typed.
+            return _update(modals.said_view(said, visit.voice, last=False))
         case Refused(said=said):
             return _update(modals.with_problem(view, said))
 

@@ -100,6 +100,12 @@ class Town:
     def dev(self) -> SlackPerson:
         return self.box.slack(DEV)
 
+    async def act_as(self, user: str, verb: str, **body: str) -> None:
+        """Do something that the sandbox's client has no verb for."""
+        url = f"{self.origin}/_as/slack/{user}/{verb}"
+        async with self.session.post(url, json=body) as answer:
+            assert answer.status == 200, await answer.text()
+
 
 @asynccontextmanager
 async def serving(app: web.Application, port: int) -> AsyncIterator[str]:
