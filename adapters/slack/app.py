@@ -19,6 +19,7 @@ from adapters.slack.afterwards import Afterwards
 from adapters.slack.commands import Commands
 from adapters.slack.handlers import Handlers
 from adapters.slack.home import Home
+from adapters.slack.mishaps import Mishaps
 from adapters.slack.offers import Offers
 from adapters.slack.people import SlackPeople
 from adapters.slack.visits import WORKSPACE
@@ -162,6 +163,7 @@ def make_app(  # noqa: PLR0913 - the parts of the app
     handlers.listen(bolt)
     offers.listen(bolt)
     commands.listen(bolt)
+    Mishaps(people, session, afterwards).listen(bolt)
     return SlackApp(bolt=bolt, afterwards=afterwards, people=people, session=session, api=api)
 
 

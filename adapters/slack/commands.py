@@ -15,6 +15,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.shared.clerk import Answer, Clerk, Show
 from adapters.shared.help import help_sheet
+from adapters.shared.sheets import Paragraph
 from adapters.shared.typed_names import read_code, read_order
 from adapters.shared.voice import Said
 from adapters.slack import layout
@@ -148,7 +149,14 @@ class Commands:
         visit = await receive(self._people, body, context, sender_of_interaction(body))
         author = await self._author(visit, body)
         stage = Stage(visit, self._session, Origin(), {}, taken_from(body, visit, author))
-        await self._handlers.answer(self._clerk.list(visit.actor, visit.voice), stage)
+        await self._handlers.answer(self._about_message(visit), stage)
+
+    async def _about_message(self, visit: Visit) -> Answer:
+        shown = await self._clerk.list(visit.actor, visit.voice)
+        if not isinstance(shown, Show):
+            return shown
+        intro = Paragraph(said=visit.voice.say("slack.message.intro"))
+        return Show(sheet=shown.sheet.but(parts=(intro, *shown.sheet.parts)))
 
     async def _author(self, visit: Visit, body: JSONObject) -> str:
         user = word(body, "message", "user")

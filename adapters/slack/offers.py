@@ -155,7 +155,12 @@ def offer_view(voice: Voice, channel: str, counterparty: str, origin: Origin) ->
         _field("title", plain.say("field.title"), title),
         _field("price", plain.say("field.price"), price, hint=plain.say("offer.price.hint")),
         _field("currency", plain.say("field.currency"), _currencies(plain)),
-        _field("deliver_in", plain.say("field.deliver_in"), days),
+        _field(
+            "deliver_in",
+            plain.say("field.deliver_in"),
+            days,
+            hint=plain.say("offer.deliver_in.hint"),
+        ),
         _field("role", plain.say("field.role"), _roles(plain)),
         _field(
             "counterparty",

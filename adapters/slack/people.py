@@ -99,6 +99,10 @@ class SlackPeople:
         """Give the voice for somebody: in their language, zone and Slack's markup."""
         return voice_for(person, self._language, Mrkdwn(), datetime.now(UTC))
 
+    def anyone(self) -> Voice:
+        """Give a voice for somebody of whom nothing is known."""
+        return voice_for(None, self._language, Mrkdwn(), datetime.now(UTC))
+
     async def who(self, workspace: Workspace, sender: Sender) -> Person:
         """Give whoever sent a payload.
 

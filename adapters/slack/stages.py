@@ -131,14 +131,8 @@ class Stage:
 
     async def respond(self, message: JSONObject, *, replace: bool) -> None:
         """Answer at the message that was acted on; only this person sees it."""
-        if not self._origin.url:
-            return
-        webhook = AsyncWebhookClient(self._origin.url, session=self._session, retry_handlers=[])
-        kind: JSONObject = {"response_type": "ephemeral", "replace_original": replace}
-        told = await webhook.send_dict({**message, **kind})
-        if told.status_code != 200:  # noqa: PLR2004 - OK
-            # It lives for 30 minutes and five answers; what was done stands on the card anyway.
-            _LOG.warning("slack_answer_not_shown", status=told.status_code)
+        if self._origin.url:
+            await respond(self._session, self._origin.url, message, replace=replace)
 
     async def open(self, view: JSONObject, *, on_top: bool) -> None:
         """Show a view: over the page, on top of the modal that was acted on, or in its place."""
@@ -160,6 +154,18 @@ class Stage:
             await self.respond(
                 layout.lines((self._visit.voice.say("slack.too_late"),)), replace=False
             )
+
+
+async def respond(
+    session: aiohttp.ClientSession, url: str, message: JSONObject, *, replace: bool
+) -> None:
+    """Answer at a `response_url`; only the person who acted sees it."""
+    webhook = AsyncWebhookClient(url, session=session, retry_handlers=[])
+    kind: JSONObject = {"response_type": "ephemeral", "replace_original": replace}
+    told = await webhook.send_dict({**message, **kind})
+    if told.status_code != 200:  # noqa: PLR2004 - OK
+        # It lives for 30 minutes and five answers; what was done stands on the card anyway.
+        _LOG.warning("slack_answer_not_shown", status=told.status_code)
 
 
 def depth(view: JSONObject) -> int:
