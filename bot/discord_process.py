@@ -55,7 +55,11 @@ async def _run(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         record = await stack.enter_async_context(open_record(settings))
         client = make_client(
-            record.clerk, record.orders, record.people, api=settings.discord_api_url
+            record.clerk,
+            record.orders,
+            record.people,
+            record.policies,
+            api=settings.discord_api_url,
         )
         await stack.enter_async_context(client)
         beating = asyncio.create_task(_beat_when_ready(client, record.connection))
@@ -92,7 +96,11 @@ async def _sync(settings: Settings, guild: int | None) -> int:
     async with AsyncExitStack() as stack:
         record = await stack.enter_async_context(open_record(settings))
         client = make_client(
-            record.clerk, record.orders, record.people, api=settings.discord_api_url
+            record.clerk,
+            record.orders,
+            record.people,
+            record.policies,
+            api=settings.discord_api_url,
         )
         await stack.enter_async_context(client)
         try:

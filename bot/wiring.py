@@ -12,6 +12,8 @@ from adapters.redis.connect import connect
 from adapters.redis.drafts import RedisDrafts
 from adapters.redis.names import SecretNames
 from adapters.redis.people import RedisPeople
+from adapters.redis.policies import Policies
+from adapters.redis.scripts import Scripts
 from adapters.redis.sent import RedisSentLog
 from adapters.redis.store import RedisOrders
 from adapters.shared.clerk import Clerk
@@ -29,6 +31,7 @@ class Record:
         desk: the one way in which orders change.
         clerk: serves people who press and type.
         people: the directory of people.
+        policies: the policies of communities.
         cards: which message is whose card.
         sent: which notices went out.
         clock: the time by which everything is decided.
@@ -39,6 +42,7 @@ class Record:
     desk: Desk
     clerk: Clerk
     people: RedisPeople
+    policies: Policies
     cards: RedisCards
     sent: RedisSentLog
     clock: Clock
@@ -61,6 +65,7 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
             desk=desk,
             clerk=Clerk(desk, RedisDrafts(connection), people),
             people=people,
+            policies=Policies(connection, Scripts(connection, time_travel=settings.time_travel)),
             cards=RedisCards(connection),
             sent=RedisSentLog(connection),
             clock=Clock(connection, time_travel=settings.time_travel),

@@ -125,6 +125,8 @@ class Policy(Value):
         completes_after: how long a delivered order waits for the client (O5).
         offer_window: how long an offer stands (O3).
         standing_window: how far back the completion rate looks (S1).
+        notices: the channel for notices of orders; none means where each was offered.
+        rooms: whether each order gets a closed place of its own, where the platform has such.
     """
 
     version: int = 1
@@ -144,6 +146,8 @@ class Policy(Value):
     standing_window: Annotated[Span, Field(ge=DAY, le=730 * DAY)] = 60 * DAY
     reasons: Mapping[ReasonList, tuple[Reason, ...]] = DEFAULT_REASONS
     support: Support = Support()
+    notices: ChannelId | None = None
+    rooms: bool = False
     evidence: EvidenceLimits = EvidenceLimits()
     currency: Currency = "EUR"
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")] = "en"

@@ -10,11 +10,15 @@ from discord.http import Route
 
 from adapters.discord.answering import Interaction
 from adapters.discord.commands import Commands, add_commands
+from adapters.discord.front import Front
 from adapters.discord.handlers import Handlers
+from adapters.discord.offering import FORM, Offering
 from adapters.discord.people import Acquaintances
 from adapters.discord.serving import PickMenu, PressButton, ServedClient, known_component
+from adapters.discord.setup import Setup
+from adapters.discord.setup_handlers import SetupHandlers
 from adapters.shared.clerk import Clerk
-from adapters.shared.ports import People
+from adapters.shared.ports import People, Policies
 from core.ports import Orders
 
 DISCORD_API: Final = "https://discord.com/api/v10"
@@ -33,12 +37,21 @@ class ResolutionClient(ServedClient):
     """Serves interactions, on as many shards as Discord asks for.
 
     Args:
-        handlers: what serves them.
+        handlers: of presses, forms, and commands about orders.
+        offering: of offers.
+        setup: of what a server's owners decide.
         gateway_from_api: whether the gateway is wherever the API says it is, after a lost session
             too, instead of at Discord's usual address.
     """
 
-    def __init__(self, handlers: Handlers, *, gateway_from_api: bool = False) -> None:
+    def __init__(
+        self,
+        handlers: Handlers,
+        offering: Offering,
+        setup: SetupHandlers,
+        *,
+        gateway_from_api: bool = False,
+    ) -> None:
         super().__init__(
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -47,6 +60,8 @@ class ResolutionClient(ServedClient):
             max_messages=None,
         )
         self.handlers = handlers
+        self.offering = offering
+        self.setup = setup
         self.tree = Commands(self)
         self._gateway_from_api = gateway_from_api
         add_commands(self.tree)
@@ -70,7 +85,9 @@ class ResolutionClient(ServedClient):
         custom_id = data.get("custom_id")
         if not isinstance(custom_id, str):
             return
-        if interaction.type is discord.InteractionType.modal_submit:
+        if interaction.type is discord.InteractionType.modal_submit and custom_id.startswith(FORM):
+            await self.offering.sent(interaction, custom_id, data.get("components"))
+        elif interaction.type is discord.InteractionType.modal_submit:
             await self.handlers.submit(interaction, custom_id, data.get("components"))
         elif not known_component(custom_id):
             await self.handlers.lost(interaction)
@@ -81,19 +98,26 @@ class ResolutionClient(ServedClient):
 
 
 def make_client(
-    clerk: Clerk, orders: Orders, people: People, *, api: str = DISCORD_API
+    clerk: Clerk, orders: Orders, people: People, policies: Policies, *, api: str = DISCORD_API
 ) -> ResolutionClient:
     """Make the client of the Discord process. It tells Discord no commands: `sync` does.
 
     Args:
         clerk: knows what comes of what people do.
-        orders: the record, for its time and the policies.
+        orders: the record, for its time.
         people: the directory.
+        policies: of communities, for those who may change theirs.
         api: where Discord's REST API is, for the whole process.
     """
     use_api(api)
-    handlers = Handlers(clerk, orders, Acquaintances(people))
-    return ResolutionClient(handlers, gateway_from_api=api != DISCORD_API)
+    acquaintances = Acquaintances(people)
+    front = Front(clerk, orders, acquaintances)
+    return ResolutionClient(
+        Handlers(clerk, front),
+        Offering(clerk, front, acquaintances),
+        SetupHandlers(Setup(policies, orders), front),
+        gateway_from_api=api != DISCORD_API,
+    )
 
 
 def use_api(api: str) -> None:

@@ -3,53 +3,31 @@
 One method for each way in. What is decided is decided by the core, what is said by the Clerk.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-import discord
-import structlog
-
-from adapters.discord.answering import Interaction, Reply, in_time
+from adapters.discord.answering import Interaction
+from adapters.discord.front import Front
 from adapters.discord.limits import OPTION_TEXT, OPTIONS, cut
-from adapters.discord.markup import DiscordMarkup
 from adapters.discord.modals import read_modal_id, read_typed
 from adapters.discord.people import (
-    ZONE,
-    Acquaintances,
-    account_of,
     actor_of,
-    channel_here,
     community_here,
 )
-from adapters.discord.replies import misfit_said, refused_sheet
+from adapters.discord.replies import refused_sheet
 from adapters.shared.buttons import Press, Step
-from adapters.shared.catalogue import locale_for
-from adapters.shared.clerk import Answer, Ask, Clerk, Misfit, Refused, Show
+from adapters.shared.clerk import Answer, Ask, Clerk, Refused, Show
 from adapters.shared.forms import Typed
-from adapters.shared.offers import Offer
+from adapters.shared.help import help_sheet
 from adapters.shared.sentences import refused
-from adapters.shared.sheets import Choice
+from adapters.shared.sheets import Choice, Heading, Sheet
 from adapters.shared.typed_names import read_code, read_order
 from adapters.shared.voice import Voice
-from core.money import CURRENCIES
-from core.ports import Orders
 from core.refusals import CodeUnknown, UnknownOrder
 from core.rules import Action
-from core.values import Actor, OrderId, Role
-
-log = structlog.get_logger(__name__)
+from core.values import Actor, OrderId
 
 NOTHING: Final[Typed] = {}
-
-Asking = Callable[[Actor, Voice], Awaitable[Answer]]
-
-OFFER_OPTIONS: Final = {
-    "title": "option.title",
-    "price": "option.price",
-    "deliver_in": "option.days",
-    "counterparty": "option.counterparty",
-}
-"""The option of `/order offer` that holds each field of an offer."""
 
 
 class Handlers:
@@ -57,14 +35,12 @@ class Handlers:
 
     Args:
         clerk: knows what comes of them.
-        orders: the record, for its time and for the policy of a community.
-        acquaintances: keeps the directory of people up to date.
+        front: answers in time, and in any case.
     """
 
-    def __init__(self, clerk: Clerk, orders: Orders, acquaintances: Acquaintances) -> None:
+    def __init__(self, clerk: Clerk, front: Front) -> None:
         self._clerk = clerk
-        self._orders = orders
-        self._acquaintances = acquaintances
+        self._front = front
 
     async def press(self, interaction: Interaction, press: Press, typed: Typed = NOTHING) -> None:
         """Answer a button, a menu, or a command that does the same.
@@ -79,7 +55,7 @@ class Handlers:
             answer = await self._clerk.press(press, by, voice)
             return _filled(answer, typed) if typed else answer
 
-        await self._serve(interaction, ask, press)
+        await self._front.serve(interaction, ask, press)
 
     async def submit(self, interaction: Interaction, custom_id: str, components: object) -> None:
         """Take a form that was sent; one that is not ours gets the answer of an old button."""
@@ -100,46 +76,7 @@ class Handlers:
                 replacing=press.step is Step.REPLACE,
             )
 
-        await self._serve(interaction, ask, press)
-
-    async def offer(  # noqa: PLR0913 - an offer has as many sides
-        self,
-        interaction: Interaction,
-        *,
-        title: str,
-        price: str,
-        days: int,
-        role: Role,
-        counterparty: discord.abc.User | None,
-        currency: str | None,
-    ) -> None:
-        """Make an offer (O3)."""
-        community, channel = community_here(interaction), channel_here(interaction)
-
-        async def ask(by: Actor, voice: Voice) -> Answer:
-            chosen = currency.strip().upper() if currency is not None else None
-            if chosen is None:
-                chosen = (await self._orders.policy(community)).currency
-            elif chosen not in CURRENCIES:
-                return _refused(voice, "offer.currency.unknown")
-            if counterparty is not None:
-                if counterparty.bot:
-                    return _refused(voice, "offer.counterparty.bot")
-                await self._acquaintances.meet(counterparty)
-            offer = Offer(
-                community=community,
-                channel=channel,
-                title=title,
-                price=price,
-                currency=chosen,
-                deliver_in=f"{days}",
-                role=role,
-                counterparty=account_of(counterparty.id) if counterparty is not None else None,
-            )
-            answer = await self._clerk.offer(offer, by, voice)
-            return _misfit(voice, answer) if isinstance(answer, Misfit) else answer
-
-        await self._serve(interaction, ask)
+        await self._front.serve(interaction, ask, press)
 
     async def join(self, interaction: Interaction, code: str) -> None:
         """Take the empty seat of an offer (O8)."""
@@ -150,7 +87,7 @@ class Handlers:
                 return Refused(said=refused(voice, CodeUnknown()), refusal=CodeUnknown())
             return await self._clerk.join(read, by, voice)
 
-        await self._serve(interaction, ask)
+        await self._front.serve(interaction, ask)
 
     async def about(
         self,
@@ -174,15 +111,34 @@ class Handlers:
             return
         order = read_order(typed_order)
         if order is None:
-            await self._serve(interaction, _unknown)
+            await self._front.serve(interaction, _unknown)
             return
         await self.press(interaction, Press(step=step, order=order, action=action), typed)
 
     async def suggest(self, interaction: Interaction, typed: str) -> Sequence[tuple[str, OrderId]]:
         """Suggest orders while one is typed: what to show, and which order it is."""
-        by, voice = actor_of(interaction), await self._voice(interaction)
+        by, voice = actor_of(interaction), await self._front.voice(interaction)
         choices = await self._clerk.suggest(typed, by, voice)
         return [(_suggestion(choice), choice.press.order) for choice in choices[:OPTIONS]]
+
+    async def standing(self, interaction: Interaction) -> None:
+        """Show somebody how they do in this community (S4)."""
+        community = community_here(interaction)
+
+        async def ask(by: Actor, voice: Voice) -> Answer:
+            heading, *rest = await self._clerk.standing(by, community, voice)
+            title = heading.text if isinstance(heading, Heading) else ""
+            return Show(sheet=Sheet(title=title, parts=tuple(rest), summary=title))
+
+        await self._front.serve(interaction, ask)
+
+    async def help(self, interaction: Interaction) -> None:
+        """Say what this is and what can be typed."""
+
+        async def ask(_: Actor, voice: Voice) -> Answer:
+            return Show(sheet=help_sheet(voice))
+
+        await self._front.serve(interaction, ask)
 
     async def lost(self, interaction: Interaction) -> None:
         """Answer a button that this product does not make, or makes no more."""
@@ -190,7 +146,11 @@ class Handlers:
         async def ask(_: Actor, voice: Voice) -> Answer:
             return _refused(voice, "answer.unknown_button")
 
-        await self._serve(interaction, ask)
+        await self._front.serve(interaction, ask)
+
+    async def failed(self, interaction: Interaction) -> None:
+        """Admit a failure that has been logged."""
+        await self._front.apologise(interaction)
 
     async def outdated(self, interaction: Interaction) -> None:
         """Answer a command that Discord still shows and that is no more."""
@@ -198,40 +158,7 @@ class Handlers:
         async def ask(_: Actor, voice: Voice) -> Answer:
             return _refused(voice, "answer.unknown_command")
 
-        await self._serve(interaction, ask)
-
-    async def _serve(
-        self, interaction: Interaction, ask: Asking, about: Press | None = None
-    ) -> None:
-        """Answer an interaction, in time, and in any case."""
-        reply = Reply(interaction, self._clerk)
-
-        async def work() -> Callable[[], Awaitable[None]]:
-            by, voice = actor_of(interaction), await self._voice(interaction)
-            await self._acquaintances.meet(interaction.user, str(interaction.locale))
-            answer = await ask(by, voice)
-            return lambda: reply.give(answer, by, voice, about)
-
-        try:
-            await in_time(reply, work())
-        except discord.HTTPException as error:
-            # Most often 10062: the person's Discord gave up waiting. The cards show what stands.
-            log.warning("Discord did not take an answer", status=error.status, code=error.code)
-        except Exception:
-            log.exception("an interaction failed", kind=interaction.type.name)
-            await self._apologise(interaction, reply)
-
-    async def _apologise(self, interaction: Interaction, reply: Reply) -> None:
-        locale = locale_for(str(interaction.locale))
-        voice = Voice(locale, ZONE, DiscordMarkup(), interaction.created_at)
-        try:
-            await reply.apologise(voice)
-        except discord.HTTPException as error:
-            log.warning("Discord did not take an apology", status=error.status, code=error.code)
-
-    async def _voice(self, interaction: Interaction) -> Voice:
-        locale = locale_for(str(interaction.locale))
-        return Voice(locale, ZONE, DiscordMarkup(), await self._orders.now())
+        await self._front.serve(interaction, ask)
 
 
 async def _unknown(_: Actor, voice: Voice) -> Answer:
@@ -240,11 +167,6 @@ async def _unknown(_: Actor, voice: Voice) -> Answer:
 
 def _refused(voice: Voice, key: str) -> Show:
     return Show(sheet=refused_sheet(voice, voice.say(key)))
-
-
-def _misfit(voice: Voice, misfit: Misfit) -> Show:
-    labels = {field: voice.plain().say(key) for field, key in OFFER_OPTIONS.items()}
-    return Show(sheet=refused_sheet(voice, misfit_said(voice, misfit, labels)))
 
 
 def _filled(answer: Answer, typed: Typed) -> Answer:

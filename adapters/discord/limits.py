@@ -47,6 +47,9 @@ MODAL_PARTS: Final = 5
 FIELD_LABEL: Final = 45
 FIELD_HINT: Final = 100
 
+THREAD_NAME: Final = 100
+"""Characters in the name of a thread."""
+
 NONCE: Final = 25
 """Characters in the nonce of a message."""
 

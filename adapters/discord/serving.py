@@ -9,6 +9,8 @@ from discord import app_commands, ui
 from adapters.discord.answering import Interaction
 from adapters.discord.handlers import Handlers
 from adapters.discord.layout import PICKER
+from adapters.discord.offering import Offering
+from adapters.discord.setup_handlers import SetupHandlers
 from adapters.shared.buttons import PATTERN, read_press
 
 
@@ -16,24 +18,33 @@ class ServedClient(discord.AutoShardedClient):
     """A client whose interactions are served by handlers.
 
     Attributes:
-        handlers: they.
+        handlers: of presses, forms, and commands about orders.
+        offering: of offers.
+        setup: of what a server's owners decide.
         tree: the commands.
     """
 
     handlers: Handlers
+    offering: Offering
+    setup: SetupHandlers
     tree: "app_commands.CommandTree[ServedClient]"
 
 
-def handlers_of(interaction: Interaction) -> Handlers:
-    """Give the handlers that serve an interaction.
+def served(interaction: Interaction) -> ServedClient:
+    """Give the client that an interaction came to.
 
     Raises:
-        TypeError: it came to another client.
+        TypeError: it is another one.
     """
     client = interaction.client
     if not isinstance(client, ServedClient):
         raise TypeError(f"{type(client).__name__} serves nobody")
-    return client.handlers
+    return client
+
+
+def handlers_of(interaction: Interaction) -> Handlers:
+    """Give the handlers of presses, forms, and commands about orders."""
+    return served(interaction).handlers
 
 
 class PressButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):

@@ -3,13 +3,14 @@
 `adapters.redis` has the first three, `adapters.files` the last; `tests/fakes` has behaving twins.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
 from typing import IO, Protocol
 
 from adapters.shared.messenger import MessageRef
-from core.values import AccountId, Moment, OrderId, Value
+from core.policy import Policy
+from core.values import AccountId, CommunityId, Moment, OrderId, Value
 from core.views import Reader
 
 
@@ -102,6 +103,18 @@ class People(Protocol):
         ...
 
 
+class Policies(Protocol):
+    """The policies of communities, for whoever may change them."""
+
+    async def current(self, community: CommunityId) -> Policy:
+        """Give the policy that stands; the defaults where nobody made another one."""
+        ...
+
+    async def add(self, community: CommunityId, policy: Policy) -> bool:
+        """Make a version the one that stands; false when another one took its number first."""
+        ...
+
+
 class KeptFile(Value):
     """A file of evidence as a store has it.
 
@@ -153,4 +166,32 @@ class EvidenceStore(Protocol):
 
     def everything(self) -> AsyncIterator[KeptFile]:
         """List all that is kept, in no particular order."""
+        ...
+
+
+class Ticket(Value):
+    """Lets whoever bears it see one file of evidence, as the person it was made for may.
+
+    Attributes:
+        order: what the file is attached to.
+        number: which piece of evidence it is.
+        account: for whom it was made.
+        roles: what their platform vouched for, which makes an agent of them.
+    """
+
+    order: OrderId
+    number: int
+    account: AccountId
+    roles: frozenset[str] = frozenset()
+
+
+class Tickets(Protocol):
+    """Remembers tickets for a quarter of an hour, by names that nobody can guess."""
+
+    async def issue(self, tickets: Sequence[Ticket]) -> Sequence[str]:
+        """Remember tickets, and give a name for each."""
+        ...
+
+    async def find(self, name: str) -> Ticket | None:
+        """Give a ticket; none when it was never issued, or its time is over."""
         ...

@@ -27,7 +27,8 @@ from adapters.shared.clerk import Clerk, Draft
 from adapters.shared.voice import Voice
 from core.desk import Desk, Page
 from core.orders import Order
-from core.values import Actor, OrderId
+from core.policy import Policy
+from core.values import Actor, CommunityId, OrderId
 from tests.fakes.memories import MemoryPeople
 from tests.fakes.orders import MemoryOrders
 
@@ -81,6 +82,22 @@ class SlowOrders(MemoryOrders):
         return await super().now()
 
 
+class MemoryPolicies:
+    """The policies of a record in memory. A version is taken once, as in the real one."""
+
+    def __init__(self, orders: MemoryOrders) -> None:
+        self._orders = orders
+
+    async def current(self, community: CommunityId) -> Policy:
+        return await self._orders.policy(community)
+
+    async def add(self, community: CommunityId, policy: Policy) -> bool:
+        if policy.version != (await self.current(community)).version + 1:
+            return False
+        self._orders.policies[community] = policy
+        return True
+
+
 class House:
     """What outlives a process: the record, the drafts and the directory."""
 
@@ -94,7 +111,9 @@ class House:
     def client(self) -> ResolutionClient:
         """A client as a process that just started makes it."""
         clerk = Clerk(self.desk, self.drafts, self.people)
-        return make_client(clerk, self.orders, self.people, api=self.api)
+        return make_client(
+            clerk, self.orders, self.people, MemoryPolicies(self.orders), api=self.api
+        )
 
 
 class Harbour:

@@ -74,7 +74,7 @@ async def test_a_notice_is_said_below_the_card_and_pings_its_reader_alone(port: 
     await port.messenger.tell(FINNS, (Said(f"<@{FINN}>"), Said(said)), card, "n-2")
     body = part((await calls(port, "/channels/"))[-1], "body")
     assert body["allowed_mentions"] == {"parse": [], "users": [int(FINN)]}
-    assert part(body, "message_reference")["message_id"] == card.message
+    assert part(body, "message_reference")["message_id"] == int(card.message)
     assert body["enforce_nonce"] is True
 
 

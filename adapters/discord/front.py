@@ -1,0 +1,77 @@
+"""What every way in has in common: who acts, in whose voice they are answered, and when."""
+
+from collections.abc import Awaitable, Callable
+
+import discord
+import structlog
+
+from adapters.discord.answering import Interaction, Reply, in_time
+from adapters.discord.markup import DiscordMarkup
+from adapters.discord.people import ZONE, Acquaintances, actor_of
+from adapters.shared.buttons import Press
+from adapters.shared.catalogue import locale_for
+from adapters.shared.clerk import Answer, Clerk
+from adapters.shared.voice import Voice
+from core.ports import Orders
+from core.values import Actor
+
+log = structlog.get_logger(__name__)
+
+Asking = Callable[[Actor, Voice], Awaitable[Answer]]
+"""Finds out what to answer somebody, in their voice."""
+
+
+class Front:
+    """Answers interactions: in time, and in any case.
+
+    Args:
+        clerk: keeps forms that cannot be shown at once.
+        orders: the record, for its time.
+        acquaintances: keeps the directory of people up to date.
+    """
+
+    def __init__(self, clerk: Clerk, orders: Orders, acquaintances: Acquaintances) -> None:
+        self._clerk = clerk
+        self._orders = orders
+        self._acquaintances = acquaintances
+
+    async def serve(
+        self, interaction: Interaction, ask: Asking, about: Press | None = None
+    ) -> None:
+        """Answer an interaction.
+
+        Args:
+            interaction: what came.
+            ask: finds out what to answer.
+            about: the press that it stands for, if it does.
+        """
+        reply = Reply(interaction, self._clerk)
+
+        async def work() -> Callable[[], Awaitable[None]]:
+            by, voice = actor_of(interaction), await self.voice(interaction)
+            await self._acquaintances.meet(interaction.user, str(interaction.locale))
+            answer = await ask(by, voice)
+            return lambda: reply.give(answer, by, voice, about)
+
+        try:
+            await in_time(reply, work())
+        except discord.HTTPException as error:
+            # Most often 10062: the person's Discord gave up waiting. The cards show what stands.
+            log.warning("Discord did not take an answer", status=error.status, code=error.code)
+        except Exception:
+            log.exception("an interaction failed", kind=interaction.type.name)
+            await self.apologise(interaction)
+
+    async def apologise(self, interaction: Interaction) -> None:
+        """Say that something went wrong that nobody foresaw; the record is not needed for it."""
+        locale = locale_for(str(interaction.locale))
+        voice = Voice(locale, ZONE, DiscordMarkup(), interaction.created_at)
+        try:
+            await Reply(interaction, self._clerk).apologise(voice)
+        except discord.HTTPException as error:
+            log.warning("Discord did not take an apology", status=error.status, code=error.code)
+
+    async def voice(self, interaction: Interaction) -> Voice:
+        """Give the voice in which somebody is answered: their own language, the record's time."""
+        locale = locale_for(str(interaction.locale))
+        return Voice(locale, ZONE, DiscordMarkup(), await self._orders.now())
