@@ -199,14 +199,31 @@ class World(Lookups):
         return installation
 
     def clear(self) -> None:
-        """Forget people, places, messages and views; the app, its installations and bots stay."""
+        """Forget people, places, messages and views; the app, its installations and bots stay.
+
+        So do the bot's direct messages, emptied: their ids never change on Slack, and a bot that
+        has opened one may have kept its id.
+        """
         kept = self.records
+        bots = {user.id for user in kept.users.values() if user.is_bot}
         self.records = Records(
             app=kept.app,
             enterprises=kept.enterprises,
             teams=kept.teams,
             users={user.id: user for user in kept.users.values() if user.is_bot},
             installations=kept.installations,
+            channels={
+                channel.id: Channel(
+                    channel.id,
+                    channel.team_id,
+                    channel.kind,
+                    created=channel.created,
+                    members=set(channel.members),
+                    last_ts=channel.last_ts,
+                )
+                for channel in kept.channels.values()
+                if channel.kind == "im" and channel.members & bots
+            },
             numbered=kept.numbered,
         )
         self._index()

@@ -197,3 +197,13 @@ async def test_a_fault_is_felt_by_the_bot_and_shown_in_the_record(box: Sandbox) 
         await ana.command("#orders", "/resolve")
     failed = [entry for entry in await box.record(last) if entry["status"] == 500]
     assert [entry["path"] for entry in failed] == ["/slack/api/views.open"]
+
+
+async def test_a_conversation_that_the_bot_has_opened_outlives_a_reset(box: Sandbox) -> None:
+    ana, bram = box.slack(ANA), box.slack(BRAM)
+    await ana.command("#orders", "/order")
+    before = await bram.until_sees("Cancellation requested", place="Resolution Center")
+    await box.reset()
+    after = await bram.screen("Resolution Center")
+    assert after.looked == before.looked, "on Slack, the id of a direct message never changes"
+    assert after.messages == ()
