@@ -16,6 +16,7 @@
 | `sent:<order>` | hash | the notices that went out; expires |
 | `person:<account>` | string | the directory's entry of a person |
 | `draft:<name>` | string | what somebody typed and has not confirmed; expires |
+| `ticket:<name>` | string | leave to see one file of evidence; expires |
 | `heartbeat:<process>` | string | a process's last sign of life (`bot.heartbeat`); expires |
 | `rq:*` | | RQ's own |
 """
@@ -38,6 +39,7 @@ CARDS: Final = "cards:"
 SENT: Final = "sent:"
 PERSON: Final = "person:"
 DRAFT: Final = "draft:"
+TICKET: Final = "ticket:"
 
 
 def order_key(order: OrderId) -> str:
@@ -88,3 +90,8 @@ def person_key(account: AccountId) -> str:
 def draft_key(name: str) -> str:
     """Where a draft is."""
     return DRAFT + name
+
+
+def ticket_key(name: str) -> str:
+    """Where a ticket is."""
+    return TICKET + name

@@ -27,6 +27,7 @@ class Step(StrEnum):
     RESOLVE = "rs"  # show what can be asked (R1)
     EDIT = "ed"  # back to the form, with what was typed
     LIST = "ls"  # show one's orders
+    EVIDENCE = "fi"  # show what is attached (E2)
 
 
 class Press(Value):

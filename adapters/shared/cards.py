@@ -6,6 +6,7 @@ from typing import Final
 
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cast import Cast
+from adapters.shared.evidence_clerk import evidence_button
 from adapters.shared.open_parts import headline, open_parts
 from adapters.shared.sentences import (
     money,
@@ -124,6 +125,8 @@ def _ways_on(voice: Voice, page: Page) -> Iterator[Button]:
     if order.status not in {Status.COMPLETED, Status.CANCELLED}:
         press = Press(step=Step.RESOLVE, order=order.id)
         yield Button(press=press, label=plain.say("do.resolve"))
+    if order.evidence:
+        yield evidence_button(voice, order)
     yield Button(press=Press(step=Step.PAGE, order=order.id), label=plain.say("do.page"))
 
 

@@ -4,12 +4,20 @@ A platform's handler turns a payload into one call here and lays out the answer.
 Desk, says it in the reader's voice, and decides nothing about orders.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cast import Cast
-from adapters.shared.forms import Form, Misread, Typed, field_of, form_for, read_form
+from adapters.shared.evidence import EvidenceRoom
+from adapters.shared.evidence_clerk import (
+    EvidenceLinks,
+    GivenFile,
+    evidence_sheet,
+    take_all,
+    to_hand_over,
+)
+from adapters.shared.forms import Form, Misread, Typed, field_of, form_for, link_to, read_form
 from adapters.shared.offers import Offer, offer_field_of, read_offer
 from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet, suggestions
 from adapters.shared.sentences import refused, standing
@@ -71,9 +79,15 @@ class Directory(Protocol):
 
 
 class Show(Value):
-    """Show this sheet to the person alone."""
+    """Show this sheet to the person alone.
+
+    Attributes:
+        files: the pieces of evidence to hand over with it as files, which the evidence room
+            fetches. None where the sheet has buttons that lead to them.
+    """
 
     sheet: Sheet
+    files: tuple[int, ...] = ()
 
 
 class Ask(Value):
@@ -137,12 +151,23 @@ class Clerk:
         desk: the one way in which orders change.
         drafts: keeps what was typed.
         directory: knows people's names.
+        room: takes files in. Without one, links alone can be attached.
+        links: gives files addresses; none where the web process cannot be reached from outside.
     """
 
-    def __init__(self, desk: Desk, drafts: Drafts, directory: Directory) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        drafts: Drafts,
+        directory: Directory,
+        room: EvidenceRoom | None = None,
+        links: EvidenceLinks | None = None,
+    ) -> None:
         self._desk = desk
         self._drafts = drafts
         self._directory = directory
+        self._room = room
+        self._links = links
 
     async def press(self, press: Press, by: Actor, voice: Voice) -> Answer:
         """Answer a button."""
@@ -151,6 +176,8 @@ class Clerk:
                 return await self.list(by, voice, int(press.draft or 0))
             case Step.PAGE:
                 return await self.page(press.order, by, voice)
+            case Step.EVIDENCE:
+                return await self.evidence(press.order, by, voice)
             case Step.RESOLVE:
                 return await self.resolve(press.order, by, voice)
             case Step.CONFIRM:
@@ -170,6 +197,7 @@ class Clerk:
         *,
         seen: RequestRef | None = None,
         replacing: bool = False,
+        files: Sequence[GivenFile] = (),
     ) -> Answer:
         """Take a form: show what it will do where that matters, or do it.
 
@@ -181,7 +209,10 @@ class Clerk:
             voice: theirs.
             seen: the open request as they saw it when they began.
             replacing: whether that request is to end in the same step.
+            files: what came with it (E2). Fetching them takes as long as their platform takes.
         """
+        if action is Action.ATTACH_EVIDENCE and files and self._room is not None:
+            return await self._attach(self._room, order, files, typed, by, voice, seen)
         page = await self._desk.look(order, by)
         if isinstance(page, Refusal):
             return self._refused(page, voice)
@@ -213,6 +244,18 @@ class Clerk:
         if isinstance(page, Refusal):
             return self._refused(page, voice)
         return Show(sheet=page_sheet(voice.at(page.now), page, await self._cast(page)))
+
+    async def evidence(self, order: OrderId, by: Actor, voice: Voice) -> Answer:
+        """Show what is attached to an order, with the ways to open it (E2)."""
+        page = await self._desk.look(order, by)
+        if isinstance(page, Refusal):
+            return self._refused(page, voice)
+        links = self._links
+        addresses = {} if links is None else await links.addresses(page.order, by)
+        return Show(
+            sheet=evidence_sheet(voice.at(page.now), page, await self._cast(page), addresses),
+            files=to_hand_over(page.order, addresses),
+        )
 
     async def resolve(self, order: OrderId, by: Actor, voice: Voice) -> Answer:
         """Show what can be asked about an order, and why not the rest (R1, O7)."""
@@ -315,6 +358,27 @@ class Clerk:
         if blocked and in_the_way is not None:
             return self._refused(in_the_way, voice)
         return Ask(form=form.but(seen=seen), replacing=replacing)
+
+    async def _attach(  # noqa: PLR0913, PLR0917 - a form, its files, and who sent it
+        self,
+        room: EvidenceRoom,
+        order: OrderId,
+        files: Sequence[GivenFile],
+        typed: Typed,
+        by: Actor,
+        voice: Voice,
+        seen: RequestRef | None,
+    ) -> Answer:
+        """Attach what came with a form: its files, and its link if there is one (E2)."""
+        taken = await take_all(room, order, files, by, None if seen is None else seen.request)
+        link = typed.get("link", "").strip()
+        if link:
+            outcome = await self._desk.handle(order, link_to(link, seen), by)
+            taken = taken.and_one(link, outcome if isinstance(outcome, Refusal) else None)
+        if not taken.attached:
+            return Refused(said=taken.said(voice), refusal=taken.refused[0][1])
+        page = await self._desk.look(order, by)
+        return Done(said=taken.said(voice), page=None if isinstance(page, Refusal) else page)
 
     async def _confirmed(self, press: Press, by: Actor, voice: Voice) -> Answer:
         draft = await self._draft(press, by)

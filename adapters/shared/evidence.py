@@ -56,8 +56,8 @@ class Fetched:
 
     Attributes:
         evidence: what the record says of it.
-        content: its bytes, piece by piece. It ends with an EvidenceDamagedError, instead of
-            quietly, when they are not those that were attached.
+        content: its bytes, piece by piece. When they are not those that were attached, the last
+            piece does not come, but an EvidenceDamagedError.
     """
 
     evidence: Evidence
@@ -193,9 +193,13 @@ async def _receive(
 
 
 async def _verified(chunks: AsyncIterator[bytes], evidence: Evidence) -> AsyncIterator[bytes]:
-    digest = hashlib.sha256()
+    """Pass the bytes on; the last piece only when all of them are what was attached."""
+    digest, held = hashlib.sha256(), b""
     async for chunk in chunks:
+        if held:
+            yield held
         digest.update(chunk)
-        yield chunk
+        held = chunk
     if digest.hexdigest() != evidence.sha256:
         raise EvidenceDamagedError
+    yield held

@@ -4,6 +4,7 @@ A form asks; it decides nothing. What was typed becomes a command, and the core 
 with it. Only what the core cannot see is checked here: whether a number was typed at all.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final
@@ -12,6 +13,7 @@ from adapters.shared.sentences import asks, money
 from adapters.shared.voice import Plain, Said, Voice
 from core import commands as cmd
 from core.desk import Page
+from core.evidence import LINK_MAX, NAME_MAX
 from core.money import NotAnAmountError, parse_minor
 from core.orders import Order
 from core.policy import Policy, ReasonList, reason_list
@@ -19,6 +21,7 @@ from core.refusals import (
     AmountOutOfRange,
     DaysOutOfRange,
     ExtraIsEmpty,
+    LinkNotTaken,
     ReasonMissing,
     ReasonNotInList,
     Refusal,
@@ -122,6 +125,7 @@ FIELD_OF: Final[Mapping[type[Refusal], str]] = {
     DaysOutOfRange: "days",
     AmountOutOfRange: "amount",
     ExtraIsEmpty: "amount",
+    LinkNotTaken: "link",
 }
 """The field that a refusal is about, where it does not say so itself."""
 
@@ -222,7 +226,7 @@ class _Maker:
                 yield self._field(
                     "files", Input.FILES, required=False, most=self._policy.evidence.per_order
                 )
-                yield self._field("link", Input.LINE, required=False, most=TEXT_MAX)
+                yield self._field("link", Input.LINE, required=False, most=LINK_MAX)
             case _:
                 yield from self._support(action)
 
@@ -356,6 +360,9 @@ def read_form(
             if isinstance(terms, Misread):
                 return terms
             return cmd.CounterRequest(ref=ref, terms=terms, comment=text("comment"))
+        case Action.ATTACH_EVIDENCE:
+            link = text("link").strip()
+            return link_to(link, seen) if link else Misread(field="link", key="form.nothing_given")
         case Action.SUPPORT_REFUND:
             amount = _read_amount(order, text("amount"))
             if isinstance(amount, Misread):
@@ -368,6 +375,16 @@ def read_form(
             return cmd.SupportExtend(days=days, why=text("why"))
         case _:
             return command_for(action, typed, seen, ref, replacing=replacing)
+
+
+def link_to(link: str, seen: RequestRef | None) -> cmd.AttachEvidence:
+    """Make the command that attaches a link, called by its own address (E2)."""
+    return cmd.AttachEvidence(
+        request=None if seen is None else seen.request,
+        name=link.partition("://")[2][:NAME_MAX] or link[:NAME_MAX],
+        sha256=hashlib.sha256(link.encode()).hexdigest(),
+        link=link,
+    )
 
 
 def command_for(  # noqa: C901, PLR0912 - one case for each action

@@ -9,6 +9,7 @@ from typing import Final
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cards import ON_THE_CARD, buttons_for, card_sheet, title_of, tone_of
 from adapters.shared.cast import Cast
+from adapters.shared.evidence_clerk import evidence_button
 from adapters.shared.forms import talk_first
 from adapters.shared.open_parts import lines_of, open_parts
 from adapters.shared.sentences import (
@@ -59,7 +60,10 @@ def page_sheet(voice: Voice, page: Page, cast: Cast) -> Sheet:
     """The order page: everything about an order, and what may be done and why not (O7)."""
     card = card_sheet(voice, page, cast)
     parts: list[Part] = [part for part in card.parts if not isinstance(part, Buttons)]
-    buttons = [*buttons_for(voice, page, _ALL), _back_to_list(voice)]
+    buttons = buttons_for(voice, page, _ALL)
+    if page.order.evidence:
+        buttons.append(evidence_button(voice, page.order))
+    buttons.append(_back_to_list(voice))
     parts += [Buttons(buttons=tuple(buttons[at : at + 5])) for at in range(0, len(buttons), 5)]
     parts += _why_not(voice, page)
     parts += _texts(voice, page)

@@ -1,11 +1,11 @@
-"""A store of evidence in memory: `adapters.shared.ports.EvidenceStore` in a dictionary."""
+"""Evidence in memory: the store and the tickets of `adapters.shared.ports` in dictionaries."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import IO
 
-from adapters.shared.ports import EvidenceMissingError, KeptFile
+from adapters.shared.ports import EvidenceMissingError, KeptFile, Ticket
 from core.values import OrderId
 
 
@@ -39,3 +39,20 @@ class MemoryEvidence:
 async def _chunks(content: bytes) -> AsyncIterator[bytes]:
     for start in range(0, len(content), 1000):
         yield content[start : start + 1000]
+
+
+class MemoryTickets:
+    """Tickets in a dictionary. `all` has every one; take one out to let its time be over."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Ticket] = {}
+
+    async def issue(self, tickets: Sequence[Ticket]) -> Sequence[str]:
+        """Remember tickets, and give a name for each."""
+        names = [f"ticket-{len(self.all) + number}" for number, _ in enumerate(tickets, 1)]
+        self.all.update(zip(names, tickets, strict=True))
+        return names
+
+    async def find(self, name: str) -> Ticket | None:
+        """Give a ticket; none when it was never issued, or its time is over."""
+        return self.all.get(name)
