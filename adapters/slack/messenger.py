@@ -13,7 +13,7 @@ from adapters.shared.ports import Person
 from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Said
 from adapters.slack import layout
-from adapters.slack.failures import NO_THREAD, code_of, failure
+from adapters.slack.failures import NO_THREAD, SERVER_ERROR, code_of, failure, status_of
 from adapters.slack.home import Home
 from adapters.slack.markup import Mrkdwn
 from adapters.slack.people import REACH_DM, REACH_TEAM, SlackPeople, read_profile
@@ -115,6 +115,11 @@ class SlackMessenger:
         workspace, channel = await self._direct(to)
         return await self._post(workspace, channel, content, nonce)
 
+    async def post(self, channel: ChannelId, sheet: Sheet, nonce: str) -> MessageRef:
+        """Show a sheet in a channel, pinging nobody."""
+        key, where = ids_of(channel)
+        return await self._post(await self._at(key), where, layout.message(sheet), nonce)
+
     async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
         """Say something in a channel, pinging nobody."""
         key, where = ids_of(channel)
@@ -169,6 +174,8 @@ class SlackMessenger:
         except SlackApiError as error:
             if thread is not None and code_of(error) in NO_THREAD:
                 raise _NoThreadError from error
+            if status_of(error) >= SERVER_ERROR:
+                self._remember_unsure(nonce)
             raise failure(error) from error
         except (aiohttp.ClientError, TimeoutError) as error:
             # It may stand there all the same: the next try looks before it posts.

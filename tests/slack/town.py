@@ -6,7 +6,7 @@ The record is the in-memory twin; everything else is real: slack-bolt, slack_sdk
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -37,6 +37,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+async def until(true: Callable[[], bool], what: str) -> None:
+    """Wait for something to come true that nobody can see on a screen."""
+    for _ in range(1000):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{what}: not within 10 s")
 
 
 class MemoryDrafts:
