@@ -212,7 +212,7 @@ class Acts:
         values: dict[str, JSON] = {
             key: given.get(key, initial(component)) for key, component in fields.items()
         }
-        channel = self._backend.world.channels[opened.channel_id]
+        channel = self._channel({"channel": opened.channel_id})
         resolver = Resolver(self._backend, self._person, channel)
         errors = {
             key: sentence

@@ -5,6 +5,9 @@ topics/opcodes-and-status-codes ("Gateway Close Event Codes").
 """
 
 import asyncio
+import contextlib
+import functools
+import importlib
 import json
 import time
 import zlib
@@ -136,9 +139,33 @@ def zlib_stream() -> Squeezer:
     return lambda payload: context.compress(payload) + context.flush(zlib.Z_SYNC_FLUSH)
 
 
-COMPRESSIONS: Final[dict[str, Callable[[], Squeezer]]] = {"zlib-stream": zlib_stream}
-"""Transport compressions. `zstd-stream` needs a library that this box does without, and is refused
-by name; discord.py asks for it only where that library is installed."""
+def zstd_stream(library: str) -> Squeezer:
+    """`zstd-stream`: one zstd frame for the connection, a block flushed after each payload.
+
+    Args:
+        library: `zstandard` (from PyPI) or `compression.zstd` (Python 3.14 and later): the two
+            that discord.py looks for, and the order in which it does.
+    """
+    module = importlib.import_module(library)
+    if library == "zstandard":
+        frame, block = module.ZstdCompressor().compressobj(), module.COMPRESSOBJ_FLUSH_BLOCK
+        return lambda payload: bytes(frame.compress(payload) + frame.flush(block))
+    context = module.ZstdCompressor()
+    return lambda payload: bytes(context.compress(payload, mode=context.FLUSH_BLOCK))
+
+
+def _compressions() -> dict[str, Callable[[], Squeezer]]:
+    known: dict[str, Callable[[], Squeezer]] = {"zlib-stream": zlib_stream}
+    for library in ("compression.zstd", "zstandard"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(library)
+            known["zstd-stream"] = functools.partial(zstd_stream, library)
+    return known
+
+
+COMPRESSIONS: Final = _compressions()
+"""Transport compressions. `zstd-stream` is there when a library for it is; without one it is
+refused by name. discord.py asks for it only where it has such a library itself."""
 
 
 @dataclass

@@ -50,7 +50,7 @@ NOT_THERE: Final = (
     "voice, stage, polls, stickers, forums, announcement threads, scheduled events, automod",
     "invites, webhooks of channels, emoji of servers, audit log, monetisation",
     "creating channels and roles over REST, editing members, bans",
-    "`zstd-stream` and `etf` on the gateway; receiving interactions over HTTP",
+    "`etf` on the gateway, `zstd-stream` without a library for it; interactions over HTTP",
     "the ban that follows 10,000 refused calls in ten minutes; slow mode; message forwarding",
 )
 """What is not there: refused by name, with status 501."""

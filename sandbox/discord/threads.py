@@ -83,6 +83,20 @@ class Threads:
         created = objects.thread(thread, reader=self._hub.world.bot_id)
         self._hub.tell(thread, "THREAD_CREATE", {**created, "newly_created": True})
         if starter is not None:
+            note = Message(
+                id=self._hub.world.snowflake(),
+                channel_id=thread.id,
+                author_id=starter.author_id,
+                timestamp=now,
+                type=MessageType.THREAD_STARTER_MESSAGE,
+                reference={
+                    "type": 0,
+                    "channel_id": parent.id,
+                    "message_id": starter.id,
+                    "guild_id": parent.guild_id,
+                },
+            )
+            self._posts.stand(thread, note)
             starter.thread_id = thread.id
             starter.flags |= MessageFlags.HAS_THREAD
             self._posts.retouch(starter)

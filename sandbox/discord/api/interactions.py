@@ -84,7 +84,15 @@ def _response(call: Call, interaction: Interaction) -> JSONObject:
 
 
 def _channel(call: Call, interaction: Interaction) -> Channel:
-    return call.backend.world.channels[interaction.channel_id]
+    """Where an interaction happened.
+
+    Raises:
+        DiscordError: 10003, when that channel has been deleted since.
+    """
+    channel = call.backend.world.channels.get(interaction.channel_id)
+    if channel is None:
+        raise DiscordError(Refused.UNKNOWN_CHANNEL)
+    return channel
 
 
 def _model(call: Call, interaction: Interaction) -> Message:
@@ -107,12 +115,12 @@ def _model(call: Call, interaction: Interaction) -> Message:
 
 
 def _reference(call: Call, message: Message) -> JSONObject:
-    place = call.backend.world.channels[message.channel_id]
+    place = call.backend.world.channels.get(message.channel_id)
     return {
         "type": 0,
         "channel_id": message.channel_id,
         "message_id": message.id,
-        **({} if place.guild_id is None else {"guild_id": place.guild_id}),
+        **({} if place is None or place.guild_id is None else {"guild_id": place.guild_id}),
     }
 
 
@@ -203,7 +211,7 @@ def _still_there(call: Call, message: Message | None) -> Message:
     if message is None:
         raise DiscordError(Refused.UNKNOWN_MESSAGE)
     found = call.backend.world.log_of(message).get(message.id)
-    if found is None:
+    if found is None or message.channel_id not in call.backend.world.channels:
         raise DiscordError(Refused.UNKNOWN_MESSAGE)
     return found
 

@@ -12,7 +12,7 @@ import discord
 import pytest
 
 from sandbox.discord.bits import Permission
-from sandbox.discord.gateway_line import Close
+from sandbox.discord.gateway_line import COMPRESSIONS, Close
 from sandbox.people import (
     DISCORD_GENERAL,
     DISCORD_ORDERS,
@@ -102,7 +102,10 @@ async def test_a_compressed_connection_is_one_zlib_stream(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("query", ["?v=10&encoding=etf", "?v=10&compress=zstd-stream"])
-async def test_what_the_gateway_does_not_speak_it_refuses_by_name(bench: Bench, query: str) -> None:
+async def test_what_the_gateway_does_not_speak_it_refuses_by_name(
+    bench: Bench, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(COMPRESSIONS, "zstd-stream", raising=False)
     url = bench.discord.backend.gateway.url.replace("ws", "http", 1) + query
     async with bench.http.get(url) as told:
         assert told.status == 501

@@ -7,6 +7,7 @@ import pytest
 from sandbox.discord.bits import INVITED, Permission
 from sandbox.people import DISCORD_ORDERS, FINN, HARBOUR, MILA, OTIS, RESOLVE_MEMBER
 from tests.sandbox.discord.bench import Bench, proves
+from tests.sandbox.discord.payloads import button, legacy, row
 
 pytestmark = pytest.mark.anyio
 
@@ -164,6 +165,8 @@ async def test_a_message_has_one_thread_with_its_own_id(bench: Bench) -> None:
     assert (await bench.call("POST", path, {"name": "t"})).code == 160004
     card = (await bench.view(FINN, DISCORD_ORDERS))["messages"][0]
     assert card["thread"]["name"] == "t"
+    (first,) = (await bench.view(FINN, sent))["messages"]
+    assert (first["type"], first["referenced_message"]["content"]) == (21, "hello")
 
 
 @proves("thread-count", "thread-members")
@@ -182,6 +185,21 @@ async def test_threads_and_their_members_are_counted(bench: Bench) -> None:
     assert (told.status, told.code) == (400, 160006)
     await bench.call("PATCH", f"/channels/{thread}", {"archived": True})
     await open_thread(bench)
+
+
+async def test_a_button_in_a_thread_that_is_gone_answers_with_what_is_missing(
+    bench: Bench,
+) -> None:
+    thread = await open_thread(bench)
+    await bench.call("PUT", f"/channels/{thread}/thread-members/{MILA}")
+    sent = (await bench.send(thread, legacy(row(button())))).body["id"]
+    body = {"channel": thread, "message": sent, "custom_id": "press"}
+    pressed = await bench.under_way(bench.act(MILA, "press", **body))
+    await bench.call("DELETE", f"/channels/{thread}")
+    told = await bench.answer(pressed, {"type": 7, "data": {"content": "x"}})
+    assert (told.status, told.code) == (404, 10008)
+    told = await bench.answer(pressed, {"type": 4, "data": {"content": "x"}})
+    assert (told.status, told.code) == (404, 10003)
 
 
 async def test_a_deleted_thread_is_gone(bench: Bench) -> None:

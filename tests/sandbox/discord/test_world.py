@@ -87,23 +87,25 @@ async def test_ids_grow_also_when_the_clock_goes_back(bench: Bench) -> None:
 
 
 async def test_a_channel_of_many_messages_is_as_quick_as_an_empty_one(bench: Bench) -> None:
-    async def seconds(count: int) -> float:
-        started = time.perf_counter()
-        for number in range(count):
+    async def quickest() -> float:
+        """The quickest of many rounds: what else the machine does makes rounds slower only."""
+        rounds: list[float] = []
+        for number in range(60):
+            started = time.perf_counter()
             sent = (await bench.send(DISCORD_ORDERS, {"content": str(number)})).body["id"]
             path = f"/channels/{DISCORD_ORDERS}/messages/{sent}"
             await bench.call("PATCH", path, {"content": "x"})
             await bench.view(MILA, DISCORD_ORDERS, limit="5")
-        return time.perf_counter() - started
+            rounds.append(time.perf_counter() - started)
+        return min(rounds)
 
-    few = await seconds(50)
+    few = await quickest()
     world = bench.discord.world
     template = world.log(DISCORD_ORDERS).newest(1)[0]
     for _ in range(20_000):
         copy = type(template)(**{**vars(template), "id": world.snowflake()})
         world.log(DISCORD_ORDERS).add(copy)
-    many = await seconds(50)
-    assert many < few * 3
+    assert await quickest() < few * 3
 
 
 async def test_a_second_dump_of_many_messages_is_much_cheaper(bench: Bench) -> None:
@@ -113,9 +115,11 @@ async def test_a_second_dump_of_many_messages_is_much_cheaper(bench: Bench) -> N
     for _ in range(5_000):
         copy = type(template)(**{**vars(template), "id": world.snowflake()})
         world.log(DISCORD_ORDERS).add(copy)
-    started = time.perf_counter()
-    bench.discord.dump()
-    first = time.perf_counter() - started
-    started = time.perf_counter()
-    bench.discord.dump()
-    assert (time.perf_counter() - started) < first / 2
+
+    def seconds() -> float:
+        started = time.perf_counter()
+        bench.discord.dump()
+        return time.perf_counter() - started
+
+    first = seconds()
+    assert min(seconds() for _ in range(5)) < first / 2
