@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { fill, h, icon, uid } from "./dom.js";
-import { Names, wentWrong, words } from "./words.js";
+import { wentWrong, words } from "./words.js";
 
 const MOST = 400; // rows kept on the page
 const FILTERS = [["all", "Everything"], ["slack", "Slack"], ["discord", "Discord"], ["bot", "The bot itself"], ["wrong", "Went wrong"]];
@@ -13,7 +13,6 @@ const NOISE = /HEARTBEAT|PRESENCE_UPDATE|TYPING_START/;
 export class Drawer {
   constructor(root) {
     this.root = root;
-    this.names = new Names();
     this.after = 0;
     this.filter = "all";
     const inner = uid("drawer");
@@ -72,12 +71,12 @@ export class Drawer {
     for (const entry of entries) this.list.prepend(this.row(entry));
     while (this.list.childElementCount > MOST) this.list.lastElementChild.remove();
     if (top > 4) this.list.scrollTop = top + this.list.scrollHeight - height;
-    this.last.textContent = words(entries.at(-1), this.names);
+    this.last.textContent = words(entries.at(-1));
   }
 
   row(entry) {
     const bad = wentWrong(entry);
-    const said = words(entry, this.names);
+    const said = words(entry);
     const own = entry.platform === "bot";
     const node = h("li", { class: `entry${bad ? " is-bad" : ""}`, data: { on: entry.platform, bad: String(bad) }, hidden: !this.wanted(entry.platform, bad) });
     const raw = () => h("div", { class: "entry-raw" },

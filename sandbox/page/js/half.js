@@ -230,13 +230,14 @@ export class Half {
     this.side.draw(this.view, this.side.find(this.view, this.place));
   }
 
+  /** The commands that can be typed here; asked for anew before long, since bots register late. */
   async knownCommands() {
-    try {
-      this.commands = await this.being.commands(this.place);
-    } catch {
-      this.commands = [];
+    const key = [this.key(), Math.floor(Date.now() / 3000)].join();
+    if (this.commands?.key !== key) {
+      const found = this.being.commands(this.side.canRead(this.place) ? this.place : null).catch(() => []);
+      this.commands = { key, found };
     }
-    return this.commands;
+    return this.commands.found;
   }
 
   /** Say something to this person for a moment. */

@@ -28,8 +28,9 @@ export function hintBar(root, halves, spoken) {
       const found = await Promise.all(halves.map((half) => half.being.commands().catch(() => [])));
       const index = found.findIndex((commands) => commands.length);
       if (index < 0) { show("mute"); return; }
-      const names = found[index].map((command) => command.command ?? `/${command.name}`);
-      const wanted = names.find((one) => one === "/order") ?? names[0];
+      // The command with the first of what can follow it: `/order offer`.
+      const lines = found[index].map((command) => [command.command ?? `/${command.name}`, /[a-z]+/.exec(command.usage_hint ?? command.options?.[0]?.name ?? "")?.[0]].filter(Boolean).join(" "));
+      const wanted = lines.find((one) => /^\/order\b/.test(one)) ?? lines[0];
       show(`try ${wanted}`, "Try it: type ", code(wanted), ` as ${halves[index].view?.me?.name ?? "somebody"}, then be the other party on the other side. `, "Time is yours to move: a deadline is one press away.");
     },
   };

@@ -10,6 +10,7 @@ import { hintBar } from "./hint.js";
 import { resetButton } from "./reset.js";
 import { themeButton } from "./theme.js";
 import { setNow } from "./time.js";
+import { names } from "./words.js";
 
 const SIDES = [["left", "slack", "Left half"], ["right", "discord", "Right half"]];
 
@@ -22,7 +23,7 @@ const faults = fateButton(() => world.cast);
 const reset = resetButton(() => halves.forEach((half) => half.be(half.platform, half.user)));
 fill(document.getElementById("tools"), faults.button, faults.panel, reset.button, reset.panel, themeButton());
 
-world.saw = (view) => drawer.names.learn(view);
+world.saw = names.learn;
 
 /** Keep who and where in the address, so that a reload or a bookmark comes back here. */
 function remember() {

@@ -1,46 +1,56 @@
 // The record in plain words: what a call or a delivery means to somebody who knows neither API.
 
+/** One line of what somebody reads there: markup away, moments and names in words. */
 const cut = (text, most = 90) => {
-  const line = String(text ?? "").replace(/^#+ |^-# |[*_~`|]{2,}/gm, "").replace(/\s+/g, " ").trim();
+  const line = String(text ?? "")
+    .replace(/<t:(-?\d+)(?::\w)?>|<!date\^(\d+)[^>]*>/g, (_, one, other) => new Date(Number(one ?? other) * 1000).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }))
+    .replace(/<@!?(\w+)(?:\|[^>]*)?>/g, (_, id) => `@${known.get(id) ?? id}`)
+    .replace(/<(?:https?:[^|>]*)\|([^>]*)>/g, "$1")
+    .replace(/^#+ |^-# |^> |[*_~`|]{2,}|\*(?=\S)|(?<=\S)\*/gm, "").replace(/\s+/g, " ").trim();
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 };
 
 const quoted = (text) => (text ? `: “${cut(text)}”` : "");
 
+// Ids are unique over both platforms, and names are the same for everybody.
+const known = new Map();
+
 /** The names of people and places on both platforms, for reading ids as words. */
-export class Names {
-  constructor() { this.known = new Map(); }
-
+export const names = {
+  /** Take over what a person can name. */
   learn(view) {
-    for (const [id, person] of Object.entries(view.people ?? {})) this.known.set(id, person.name);
-    for (const place of view.places ?? []) this.known.set(place.id, place.kind === "dm" ? `the chat with ${place.name}` : `#${place.name.replace(/^#/, "")}`);
-  }
-
-  of(id, otherwise = "somebody") { return this.known.get(id) ?? otherwise; }
-}
+    for (const [id, person] of Object.entries(view.people ?? {})) known.set(id, person.name);
+    for (const place of view.places ?? []) {
+      const name = place.name.replace(/^#/, "");
+      const withBot = place.kind === "dm" && Object.values(view.people ?? {}).some((person) => person.bot && person.name === name);
+      known.set(place.id, place.kind !== "dm" ? `#${name}` : withBot ? `the direct messages of ${view.me.name}` : `a chat with ${name}`);
+    }
+  },
+  of: (id, otherwise = "somebody") => known.get(id) ?? otherwise,
+};
 
 /** One entry of the record as a sentence. */
-export function words(entry, names) {
+export function words(entry) {
   if (entry.platform === "bot") return entry.words;
-  const said = entry.platform === "slack" ? slack(entry, names) : discord(entry, names);
+  const said = entry.platform === "slack" ? slack(entry) : discord(entry);
   return said ?? `${entry.method} ${entry.path}`;
 }
 
 // ---- Slack
 
-const PLACE = (body, names) => names.of(body?.channel ?? body?.channel_id, "a conversation");
+const PLACE = (body) => names.of(body?.channel ?? body?.channel_id, "a conversation");
 
 const SLACK_CALLS = {
-  "chat.postMessage": (body, names) => `The bot posts in ${PLACE(body, names)}${quoted(body.text)}`,
-  "chat.postEphemeral": (body, names) => `The bot tells ${names.of(body.user)} alone, in ${PLACE(body, names)}${quoted(body.text)}`,
-  "chat.update": (body, names) => `The bot updates its message in ${PLACE(body, names)}${quoted(body.text)}`,
-  "chat.delete": (body, names) => `The bot deletes its message in ${PLACE(body, names)}`,
+  "chat.postMessage": (body) => `The bot posts in ${PLACE(body)}${quoted(body.text)}`,
+  "chat.postEphemeral": (body) => `The bot tells ${names.of(body.user)} alone, in ${PLACE(body)}${quoted(body.text)}`,
+  "chat.update": (body) => `The bot updates its message in ${PLACE(body)}${quoted(body.text)}`,
+  "chat.delete": (body) => `The bot deletes its message in ${PLACE(body)}`,
   "views.open": (body) => `The bot opens a form${quoted(title(body.view))}`,
   "views.push": (body) => `The bot puts a form on top${quoted(title(body.view))}`,
   "views.update": (body) => `The bot changes the open form${quoted(title(body.view))}`,
-  "views.publish": (body, names) => `The bot publishes the home tab of ${names.of(body.user_id)}`,
-  "conversations.open": (body, names) => `The bot opens a direct message with ${String(body.users ?? "").split(",").map((id) => names.of(id)).join(", ")}`,
-  "users.info": (body, names) => `The bot looks up ${names.of(body.user)}`,
+  "views.publish": (body) => `The bot publishes the home tab of ${names.of(body.user_id)}`,
+  "conversations.open": (body) => `The bot opens a direct message with ${String(body.users ?? "").split(",").map((id) => names.of(id)).join(", ")}`,
+  "users.info": (body) => `The bot looks up ${names.of(body.user)}`,
   "auth.test": () => "The bot checks its token",
   "apps.connections.open": () => "The bot asks for a socket",
 };
@@ -54,12 +64,12 @@ function parsed(text) {
   try { return JSON.parse(text); } catch { return null; }
 }
 
-function slack(entry, names) {
+function slack(entry) {
   const body = entry.body ?? {};
   if (entry.direction === "in") {
     if (entry.path.includes("/respond/") || entry.path === "response_url") return `The bot answers through the response address${quoted(body.text)}`;
     const method = entry.path.split("/").at(-1);
-    return SLACK_CALLS[method]?.(body, names) ?? `The bot calls ${method}`;
+    return SLACK_CALLS[method]?.(body) ?? `The bot calls ${method}`;
   }
   const payload = body.payload && typeof body.payload === "object" ? body.payload : typeof body.payload === "string" ? parsed(body.payload) ?? body : body;
   const who = names.of(payload.user?.id ?? payload.user_id ?? payload.event?.user, "Somebody");
@@ -83,7 +93,7 @@ function slack(entry, names) {
 
 function event(its, who) {
   const known = {
-    app_home_opened: `${who} opens the app's home`, message: `${who} writes${quoted(its.text)}`, app_uninstalled: "The app is taken out of the workspace",
+    app_home_opened: `${who} opens the app's home`, message: its.bot_id || its.subtype ? "Slack shows the bot its own message" : `${who} writes${quoted(its.text)}`, app_uninstalled: "The app is taken out of the workspace",
     tokens_revoked: "The bot's token is revoked", user_change: "A profile changes", member_joined_channel: `${who} joins a channel`, member_left_channel: `${who} leaves a channel`,
   };
   return known[its.type] ?? `Slack tells the bot: ${its.type}`;
@@ -100,13 +110,14 @@ function displayed(body) {
   const found = [];
   const walk = (parts) => { for (const part of parts ?? []) { if (part.type === 10) found.push(part.content); walk(part.components); } };
   walk(body?.components);
-  return found[0] ?? body?.embeds?.[0]?.title ?? body?.embeds?.[0]?.description ?? "";
+  // A mention alone says nothing of the matter.
+  return found.find((text) => text.replace(/<[^>]*>/g, "").trim()) ?? body?.embeds?.[0]?.title ?? body?.embeds?.[0]?.description ?? "";
 }
 
-function discord(entry, names) {
+function discord(entry) {
   const body = entry.body ?? {};
   const path = entry.path.replace(/^.*\/api\/v10/, "");
-  if (entry.direction === "out") return gateway(entry, names);
+  if (entry.direction === "out") return gateway(entry);
   if (/^\/interactions\/[^/]+\/[^/]+\/callback/.test(path)) {
     const data = body.data ?? {};
     return `${CALLBACKS[body.type] ?? "The bot answers"}${quoted(body.type === 9 ? data.title : body.type === 8 ? (data.choices ?? []).map((one) => one.name).join(", ") : displayed(data))}`;
@@ -128,7 +139,7 @@ function discord(entry, names) {
   return `The bot calls ${entry.method} ${cut(path, 60)}`;
 }
 
-function gateway(entry, names) {
+function gateway(entry) {
   const its = entry.body?.d ?? entry.body ?? {};
   const who = names.of((its.member?.user ?? its.user ?? its.author)?.id, "Somebody");
   switch (entry.path) {

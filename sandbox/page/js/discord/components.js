@@ -93,3 +93,12 @@ export function embeds(specs, seen) {
     spec.thumbnail ? picture(spec.thumbnail.url, "", "thumbnail") : null));
 }
 
+
+/** The first words of a message, for a line that refers to it. */
+export function gist(message) {
+  if (message.content) return message.content;
+  const texts = [];
+  const walk = (parts) => { for (const part of parts ?? []) { if (part.type === 10) texts.push(part.content); walk(part.components); } };
+  walk(message.components);
+  return texts.find((text) => text.replace(/<[^>]*>/g, "").trim()) ?? message.embeds?.[0]?.title ?? "a message";
+}

@@ -2,7 +2,7 @@
 
 import { avatar, dots, fill, h, icon } from "../dom.js";
 import { at as moment, nearDay, sameDay } from "../time.js";
-import { components, embeds, shared } from "./components.js";
+import { components, embeds, gist, shared } from "./components.js";
 import { composer } from "./composer.js";
 import { showModal } from "./modal.js";
 import { discordText } from "./text.js";
@@ -157,6 +157,6 @@ export class DiscordSide {
     const quoted = message.type === PLAIN_REPLY ? message.referenced_message : null;
     if (!quoted) return null;
     const who = { id: quoted.author.id, name: half.seen.name(quoted.author.id) ?? quoted.author.username, bot: quoted.author.bot };
-    return h("p", { class: "reply-line" }, avatar(who, "avatar micro"), h("strong", {}, who.name), " ", h("span", {}, (quoted.content || "a message").slice(0, 80)));
+    return h("p", { class: "reply-line" }, avatar(who, "avatar micro"), h("strong", {}, who.name), " ", h("span", { class: "gist" }, gist(quoted).replace(/^#+ |[*_~`]{2,}/gm, "").split("\n")[0]));
   }
 }

@@ -13,7 +13,7 @@ export function composer(half, place, thread = null) {
   const bot = half.seen.everybody().find((person) => person.bot);
   const commands = async (typed) => {
     if (thread || !/^\/\S*$/.test(typed)) return [];
-    const known = half.commands ?? await half.knownCommands();
+    const known = await half.knownCommands();
     return known.filter((its) => its.command.startsWith(typed)).map((its) => ({
       name: its.command, hint: its.usage_hint, description: its.description, face: avatar(bot ?? { name: its.command, bot: true }, "avatar small"), tail: bot?.name,
       ready: its.command === typed,
