@@ -51,7 +51,14 @@ class Backend(Hub):
     def clear(self) -> None:
         """Forget people, places, messages and what is under way; commands and lines stay."""
         self.world.clear()
+        self.arrive()
+
+    def arrive(self) -> None:
+        """Take the world as it now is: nothing is under way in it."""
         self.interactions.clear()
         self.forms.clear()
         self.toasts.clear()
         self.uploads.clear()
+        self.posts.recall_nonces()
+        self.threads.watch_all()
+        self.dms.forget()

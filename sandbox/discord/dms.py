@@ -27,6 +27,10 @@ class DirectMessages:
         self._limits = limits
         self._opened_at: list[float] = []
 
+    def forget(self) -> None:
+        """Forget how many were opened lately."""
+        self._opened_at.clear()
+
     def open(self, user_id: str) -> Channel:
         """The bot opens a direct message.
 

@@ -2,6 +2,7 @@
 
 import mimetypes
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from sandbox.discord import objects
@@ -9,11 +10,14 @@ from sandbox.discord.components import attach
 from sandbox.discord.drafts import Draft, Upload, safe_name
 from sandbox.discord.hub import Hub
 from sandbox.discord.mentions import pings
-from sandbox.discord.state import Attachment, Channel, Message, MessageFlags, MessageType
+from sandbox.discord.state import Attachment, Channel, Message, MessageFlags, MessageType, moment_of
 from sandbox.wire import JSONObject, word
 
-NONCE_SECONDS: Final = 300
-"""How long a nonce is remembered, in seconds (docs: "in the past few minutes")."""
+NONCE_AGE: Final = timedelta(minutes=5)
+"""How long a nonce is remembered (docs: "in the past few minutes")."""
+
+RECALLED: Final = 500
+"""Messages of each channel that are looked through for nonces after a world was loaded."""
 
 
 class Posts:
@@ -201,9 +205,19 @@ class Posts:
         now = self._hub.clock.timestamp()
         key = f"{author_id}:{nonce}"
         found = self._nonces.get(key)
-        if found is None or not 0 <= now - found[0] <= NONCE_SECONDS:
+        if found is None or not 0 <= now - found[0] <= NONCE_AGE.total_seconds():
             return None
         return found[1]
+
+    def recall_nonces(self) -> None:
+        """Remember the nonces of what was sent lately, and no others: the world is another."""
+        self._nonces.clear()
+        now = self._hub.clock.now()
+        for log in self._hub.world.logs.values():
+            for message in log.newest(RECALLED):
+                if message.nonce is not None and now - moment_of(message.id) <= NONCE_AGE:
+                    sent = moment_of(message.id).timestamp()
+                    self._nonces[f"{message.author_id}:{message.nonce}"] = (sent, message)
 
     def remember_nonce(self, message: Message) -> None:
         """Remember the nonce of a message just sent."""
@@ -212,6 +226,6 @@ class Posts:
             self._nonces = {
                 key: entry
                 for key, entry in self._nonces.items()
-                if abs(now - entry[0]) <= NONCE_SECONDS
+                if abs(now - entry[0]) <= NONCE_AGE.total_seconds()
             }
         self._nonces[f"{message.author_id}:{message.nonce}"] = (now, message)

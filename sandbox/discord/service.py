@@ -80,9 +80,7 @@ class Discord:
     def load(self, data: JSONObject) -> None:
         """Become a world that was dumped; the gateway's sessions are not part of it."""
         self.world.load(data)
-        self.backend.interactions.clear()
-        self.backend.forms.clear()
-        self.backend.threads.watch_all()
+        self.backend.arrive()
         self.backend.gateway.clear()
 
     def clear(self) -> None:

@@ -60,6 +60,16 @@ async def test_what_is_dumped_is_not_touched_by_what_comes_after(bench: Bench) -
     assert "after" in json.dumps(bench.discord.dump())
 
 
+async def test_a_message_sent_before_a_restart_is_not_sent_again_after_it(bench: Bench) -> None:
+    body = {"content": "once", "nonce": "n-1", "enforce_nonce": True}
+    sent = (await bench.send(DISCORD_ORDERS, body)).body["id"]
+    bench.discord.load(json.loads(json.dumps(bench.discord.dump())))
+    assert (await bench.send(DISCORD_ORDERS, body)).body["id"] == sent
+    bench.discord.clear()
+    seed_discord(bench.discord.world)
+    assert (await bench.send(DISCORD_ORDERS, body)).body["id"] != sent
+
+
 async def test_clearing_keeps_commands_and_direct_messages_but_nothing_said(bench: Bench) -> None:
     await lived_in(bench)
     dm = bench.discord.world.records.dms[MILA]
