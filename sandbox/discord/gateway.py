@@ -31,7 +31,7 @@ from sandbox.discord.gateway_line import (
 )
 from sandbox.discord.shape import flag, whole
 from sandbox.discord.world import World
-from sandbox.record import Recorder
+from sandbox.record import Direction, Recorder
 from sandbox.wire import JSON, JSONObject, part, word
 
 HEARTBEAT_SECONDS: Final = 41.25
@@ -113,8 +113,16 @@ class Gateway:
                 self._send_event(session, event, self._as_allowed(session, event, data))
                 heard = True
         if heard:
-            shown: JSONObject = {key: item for key, item in data.items() if key != "token"}
-            self._recorder.write("discord", "out", "GATEWAY", event, shown, None, None)
+            self._record("out", event, data)
+
+    def _record(self, direction: Direction, name: str, data: JSONObject) -> None:
+        shown: JSONObject = {key: item for key, item in data.items() if key != "token"}
+        self._recorder.write("discord", direction, "GATEWAY", name, shown, None, None)
+
+    def _tell(self, session: Session, event: str, data: JSONObject) -> None:
+        """Send an event to one session alone."""
+        self._send_event(session, event, data)
+        self._record("out", event, data)
 
     def _send_event(self, session: Session, event: str, data: JSONObject) -> None:
         session.seq += 1
@@ -288,6 +296,8 @@ class Gateway:
             raise Hangup(Close.UNKNOWN_OPCODE, f"Unknown opcode {op}.")
         if connection.session is None and op not in (Op.HEARTBEAT, Op.IDENTIFY, Op.RESUME):
             raise Hangup(Close.NOT_AUTHENTICATED, "Not authenticated.")
+        if op != Op.HEARTBEAT:
+            self._record("in", Op(op).name, data if isinstance(data, dict) else {})
         await ways[op](connection, data)
 
     async def _beat(self, connection: Connection, _data: JSON) -> None:
@@ -342,9 +352,9 @@ class Gateway:
             "session_type": "normal",
             "_trace": ["sandbox"],
         }
-        self._send_event(session, "READY", ready)
+        self._tell(session, "READY", ready)
         for guild in mine:
-            self._send_event(session, "GUILD_CREATE", objects.guild_create(world, guild))
+            self._tell(session, "GUILD_CREATE", objects.guild_create(world, guild))
 
     async def _resume(self, connection: Connection, data: JSON) -> None:
         if connection.session is not None:
@@ -371,7 +381,7 @@ class Gateway:
         for number, payload in session.events:
             if number > seq:
                 connection.send(payload)
-        self._send_event(session, "RESUMED", {"_trace": ["sandbox"]})
+        self._tell(session, "RESUMED", {"_trace": ["sandbox"]})
 
     @staticmethod
     def _missed(session: Session, seq: int) -> bool:
@@ -407,7 +417,7 @@ class Gateway:
             chunk["nonce"] = asked["nonce"]
         if flag(asked, "presences"):
             chunk["presences"] = []
-        self._send_event(session, "GUILD_MEMBERS_CHUNK", chunk)
+        self._tell(session, "GUILD_MEMBERS_CHUNK", chunk)
 
 
 def _mentioned(data: JSONObject) -> set[str]:

@@ -92,6 +92,11 @@ async def test_identifying_is_answered_by_ready_and_the_servers(bench: Bench) ->
         assert [m["user"]["id"] for m in guild["members"]] == [RESOLVE_MEMBER]
         await line.send(1, line.seq)
         assert (await line.next())["op"] == 11
+    told = [
+        (e["direction"], e["path"]) for _, e in bench.recorder.tail() if e["method"] == "GATEWAY"
+    ]
+    assert told == [("in", "IDENTIFY"), ("out", "READY"), ("out", "GUILD_CREATE")]
+    assert bench.config.discord_token not in str(bench.recorder.tail())
 
 
 async def test_a_compressed_connection_is_one_zlib_stream(bench: Bench) -> None:
