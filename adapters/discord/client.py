@@ -1,5 +1,6 @@
 """The client: the connection over which Discord tells what people do."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import discord
@@ -12,12 +13,16 @@ from adapters.discord.answering import Interaction
 from adapters.discord.commands import Commands, add_commands
 from adapters.discord.front import Front
 from adapters.discord.handlers import Handlers
-from adapters.discord.offering import FORM, Offering
+from adapters.discord.offering import FORM as OFFER_FORM
+from adapters.discord.offering import Offering
 from adapters.discord.people import Acquaintances
 from adapters.discord.serving import PickMenu, PressButton, ServedClient, known_component
 from adapters.discord.setup import Setup
 from adapters.discord.setup_handlers import SetupHandlers
+from adapters.discord.witness import FORM as WITNESS_FORM
+from adapters.discord.witness import Witness
 from adapters.shared.clerk import Clerk
+from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.ports import People, Policies
 from core.ports import Orders
 
@@ -40,6 +45,7 @@ class ResolutionClient(ServedClient):
         handlers: of presses, forms, and commands about orders.
         offering: of offers.
         setup: of what a server's owners decide.
+        witness: of messages that are taken as evidence.
         gateway_from_api: whether the gateway is wherever the API says it is, after a lost session
             too, instead of at Discord's usual address.
     """
@@ -49,6 +55,7 @@ class ResolutionClient(ServedClient):
         handlers: Handlers,
         offering: Offering,
         setup: SetupHandlers,
+        witness: Witness,
         *,
         gateway_from_api: bool = False,
     ) -> None:
@@ -62,6 +69,7 @@ class ResolutionClient(ServedClient):
         self.handlers = handlers
         self.offering = offering
         self.setup = setup
+        self.witness = witness
         self.tree = Commands(self)
         self._gateway_from_api = gateway_from_api
         add_commands(self.tree)
@@ -85,20 +93,35 @@ class ResolutionClient(ServedClient):
         custom_id = data.get("custom_id")
         if not isinstance(custom_id, str):
             return
-        if interaction.type is discord.InteractionType.modal_submit and custom_id.startswith(FORM):
-            await self.offering.sent(interaction, custom_id, data.get("components"))
-        elif interaction.type is discord.InteractionType.modal_submit:
-            await self.handlers.submit(interaction, custom_id, data.get("components"))
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self._sent(interaction, custom_id, data)
         elif not known_component(custom_id):
             await self.handlers.lost(interaction)
+
+    async def _sent(
+        self, interaction: Interaction, custom_id: str, data: Mapping[str, object]
+    ) -> None:
+        components = data.get("components")
+        if custom_id.startswith(OFFER_FORM):
+            await self.offering.sent(interaction, custom_id, components)
+        elif custom_id.startswith(WITNESS_FORM):
+            await self.witness.sent(interaction, custom_id, components)
+        else:
+            await self.handlers.submit(interaction, custom_id, components, data.get("resolved"))
 
     async def on_ready(self) -> None:
         """Say so, once all shards are there."""
         log.info("connected to Discord", shard=self.shard_count, count=len(self.guilds))
 
 
-def make_client(
-    clerk: Clerk, orders: Orders, people: People, policies: Policies, *, api: str = DISCORD_API
+def make_client(  # noqa: PLR0913 - the parts of the product that it serves
+    clerk: Clerk,
+    orders: Orders,
+    people: People,
+    policies: Policies,
+    room: EvidenceRoom | None = None,
+    *,
+    api: str = DISCORD_API,
 ) -> ResolutionClient:
     """Make the client of the Discord process. It tells Discord no commands: `sync` does.
 
@@ -107,15 +130,17 @@ def make_client(
         orders: the record, for its time.
         people: the directory.
         policies: of communities, for those who may change theirs.
+        room: hands out files; none where there are no files.
         api: where Discord's REST API is, for the whole process.
     """
     use_api(api)
     acquaintances = Acquaintances(people)
-    front = Front(clerk, orders, acquaintances)
+    front = Front(clerk, orders, acquaintances, room)
     return ResolutionClient(
         Handlers(clerk, front),
         Offering(clerk, front, acquaintances),
         SetupHandlers(Setup(policies, orders), front),
+        Witness(clerk, front),
         gateway_from_api=api != DISCORD_API,
     )
 

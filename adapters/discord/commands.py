@@ -32,6 +32,11 @@ async def offer_to(interaction: Interaction, user: discord.User) -> None:
     await served(interaction).offering.form(interaction, user)
 
 
+async def take_as_evidence(interaction: Interaction, message: discord.Message) -> None:
+    """Attach the message whose menu was opened to an order (E2)."""
+    await served(interaction).witness.form(interaction, message)
+
+
 class Commands(app_commands.CommandTree[ServedClient]):
     """All commands, with an answer for those that Discord still shows and that are no more."""
 
@@ -58,14 +63,18 @@ def add_commands(tree: app_commands.CommandTree[ServedClient]) -> None:
     for group in (OrderCommands(), ResolveCommands(), SetupCommands()):
         tree.add_command(group)
     tree.add_command(standing)
-    tree.add_command(
-        app_commands.ContextMenu(
-            name=said("menu.offer"),
-            callback=offer_to,
-            allowed_contexts=EVERYWHERE,
-            allowed_installs=BOTH_WAYS,
+    for name, callback in (
+        (said("menu.offer"), offer_to),
+        (said("menu.evidence"), take_as_evidence),
+    ):
+        tree.add_command(
+            app_commands.ContextMenu(
+                name=name,
+                callback=callback,
+                allowed_contexts=EVERYWHERE,
+                allowed_installs=BOTH_WAYS,
+            )
         )
-    )
 
 
 async def sync(tree: app_commands.CommandTree[ServedClient], guild: int | None = None) -> int:

@@ -6,11 +6,13 @@ import discord
 import structlog
 
 from adapters.discord.answering import Interaction, Reply, in_time
+from adapters.discord.files import hand_over
 from adapters.discord.markup import DiscordMarkup
 from adapters.discord.people import ZONE, Acquaintances, actor_of
 from adapters.shared.buttons import Press
 from adapters.shared.catalogue import locale_for
-from adapters.shared.clerk import Answer, Clerk
+from adapters.shared.clerk import Answer, Clerk, Show
+from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.voice import Voice
 from core.ports import Orders
 from core.values import Actor
@@ -28,9 +30,17 @@ class Front:
         clerk: keeps forms that cannot be shown at once.
         orders: the record, for its time.
         acquaintances: keeps the directory of people up to date.
+        room: hands out files; none where there are no files.
     """
 
-    def __init__(self, clerk: Clerk, orders: Orders, acquaintances: Acquaintances) -> None:
+    def __init__(
+        self,
+        clerk: Clerk,
+        orders: Orders,
+        acquaintances: Acquaintances,
+        room: EvidenceRoom | None = None,
+    ) -> None:
+        self._room = room
         self._clerk = clerk
         self._orders = orders
         self._acquaintances = acquaintances
@@ -51,7 +61,13 @@ class Front:
             by, voice = actor_of(interaction), await self.voice(interaction)
             await self._acquaintances.meet(interaction.user, str(interaction.locale))
             answer = await ask(by, voice)
-            return lambda: reply.give(answer, by, voice, about)
+
+            async def give() -> None:
+                await reply.give(answer, by, voice, about)
+                if isinstance(answer, Show) and answer.files and self._room and about:
+                    await hand_over(interaction, self._room, about.order, answer.files, by)
+
+            return give
 
         try:
             await in_time(reply, work())

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from adapters.discord.answering import Interaction
+from adapters.discord.files import given_files
 from adapters.discord.front import Front
 from adapters.discord.limits import OPTION_TEXT, OPTIONS, cut
-from adapters.discord.modals import read_modal_id, read_typed
+from adapters.discord.modals import read_modal_id, read_typed, read_uploads
 from adapters.discord.people import (
     actor_of,
     community_here,
@@ -57,13 +58,23 @@ class Handlers:
 
         await self._front.serve(interaction, ask, press)
 
-    async def submit(self, interaction: Interaction, custom_id: str, components: object) -> None:
-        """Take a form that was sent; one that is not ours gets the answer of an old button."""
+    async def submit(
+        self, interaction: Interaction, custom_id: str, components: object, resolved: object
+    ) -> None:
+        """Take a form that was sent; one that is not ours gets the answer of an old button.
+
+        Args:
+            interaction: what came.
+            custom_id: says what the form is about.
+            components: what was typed, picked and given.
+            resolved: what Discord says of the files among it.
+        """
         sent = read_modal_id(custom_id)
         if sent is None or sent.action is None:
             await self.lost(interaction)
             return
         press, action, typed = sent, sent.action, read_typed(components)
+        files = given_files(resolved, read_uploads(components))
 
         async def ask(by: Actor, voice: Voice) -> Answer:
             return await self._clerk.submit(
@@ -74,6 +85,7 @@ class Handlers:
                 voice,
                 seen=press.seen,
                 replacing=press.step is Step.REPLACE,
+                files=files,
             )
 
         await self._front.serve(interaction, ask, press)

@@ -62,8 +62,11 @@ STYLES: Final[Mapping[Style, discord.ButtonStyle]] = {
 _SHORTEST: Final = 200
 """A text is never cut below this many characters, while another one is longer."""
 
-_LOOSE_END: Final = re.compile(r"(<[^<>\s]*|\\)$")
-"""What a cut may not end in: half a timestamp or address, or a backslash without its sign."""
+_HALF_TAG: Final = re.compile(r"<[^<>\s]*$")
+"""What a cut may not end in: half a timestamp or address."""
+
+_STRONG: Final = re.compile(r"\\.|(\*\*)", re.DOTALL)
+"""What sets something apart, passing over signs that are escaped."""
 
 
 def lay_out(sheet: Sheet, *, mention: bool = False) -> ui.LayoutView:
@@ -109,8 +112,10 @@ def shorten(said: str, most: int) -> str:
     space = max(head.rfind(" "), head.rfind("\n"))
     if space > most // 2:
         head = head[:space]
-    head = _LOOSE_END.sub("", head).rstrip()
-    odd = len(re.findall(r"(?<!\\)\*\*", head)) % 2
+    head = _HALF_TAG.sub("", head).rstrip()
+    if (len(head) - len(head.rstrip("\\"))) % 2:
+        head = head[:-1]  # a backslash that has lost its sign
+    odd = sum(match[1] is not None for match in _STRONG.finditer(head)) % 2
     return f"{head}{'**' if odd else ''} …"
 
 

@@ -20,7 +20,7 @@ _SIGNS: Final = re.compile(r"([\\`*_~|<>\[\]])")
 _LINE_START: Final = re.compile(r"^([ \t]*)(#{1,3}|-#|[-+]|\d{1,10}(?=\.))", re.MULTILINE)
 """What makes a heading, small print or a list of a line. (`>` and `*` are always escaped.)"""
 
-_SCHEME: Final = re.compile(r"(?<=[A-Za-z])://")
+_SCHEME: Final = re.compile(r"://")
 """What makes an address a link."""
 
 _INVITE: Final = re.compile(r"(discord(?:app)?)\.(gg|com|me|io|li)\b", re.IGNORECASE)
@@ -81,7 +81,7 @@ def escape(text: str) -> str:
 
 def _line_start(match: re.Match[str]) -> str:
     space, sign = match.groups()
-    return f"{space}{sign}\\" if sign.isdigit() else f"{space}\\{sign}"
+    return f"{space}{sign}\\" if sign.isdigit() else space + "".join(f"\\{one}" for one in sign)
 
 
 def _line(line: str) -> str:

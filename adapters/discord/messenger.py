@@ -121,6 +121,19 @@ class DiscordMessenger:
 
         return await self._call(post)
 
+    async def post(self, channel: ChannelId, sheet: Sheet, nonce: str) -> MessageRef:
+        """Show a sheet in a channel, pinging nobody."""
+
+        async def send(client: discord.Client) -> MessageRef:
+            sent = await client.get_partial_messageable(channel_id(channel)).send(
+                view=lay_out(sheet),
+                nonce=_nonce(nonce),
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
+            return _ref(sent)
+
+        return await self._call(send)
+
     async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
         """Say something in a channel, pinging nobody."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from adapters.shared.buttons import Press, Step
-from adapters.shared.cards import title_of
 from adapters.shared.clerk import Correct, Done, Misfit, Refused
 from adapters.shared.forms import Form
 from adapters.shared.sheets import Button, Buttons, Paragraph, Part, Sheet, Style, Tone
@@ -13,12 +12,9 @@ from core.values import OrderId
 
 def done_sheet(voice: Voice, done: Done) -> Sheet:
     """It has been done; the way to the order as it stands now."""
-    parts: list[Part] = [Paragraph(said=done.said)]
-    title = ""
-    if done.page is not None:
-        title = title_of(done.page.order)
-        parts.append(Buttons(buttons=(_to_order(voice, done.page.order.id),)))
-    return Sheet(title=title, parts=tuple(parts), summary=done.said, tone=Tone.GOOD)
+    way_on = Buttons(buttons=(_to_order(voice, done.order),))
+    parts: tuple[Part, ...] = (Paragraph(said=done.said), way_on)
+    return Sheet(title=done.title, parts=parts, summary=done.said, tone=Tone.GOOD)
 
 
 def refused_sheet(voice: Voice, said: Said, order: OrderId | None = None) -> Sheet:

@@ -11,6 +11,7 @@ from adapters.discord.handlers import Handlers
 from adapters.discord.layout import PICKER
 from adapters.discord.offering import Offering
 from adapters.discord.setup_handlers import SetupHandlers
+from adapters.discord.witness import Witness
 from adapters.shared.buttons import PATTERN, read_press
 
 
@@ -21,12 +22,14 @@ class ServedClient(discord.AutoShardedClient):
         handlers: of presses, forms, and commands about orders.
         offering: of offers.
         setup: of what a server's owners decide.
+        witness: of messages that are taken as evidence.
         tree: the commands.
     """
 
     handlers: Handlers
     offering: Offering
     setup: SetupHandlers
+    witness: Witness
     tree: "app_commands.CommandTree[ServedClient]"
 
 

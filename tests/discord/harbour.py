@@ -7,7 +7,6 @@ twin of the real one in `tests/fakes`.
 import asyncio
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 import discord
@@ -23,44 +22,20 @@ from adapters.discord.markup import DiscordMarkup
 from adapters.discord.people import ZONE, account_of
 from adapters.shared.cards import card_sheet
 from adapters.shared.cast import Cast
-from adapters.shared.clerk import Clerk, Draft
+from adapters.shared.clerk import Clerk
+from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.voice import Voice
 from core.desk import Desk, Page
 from core.orders import Order
 from core.policy import Policy
 from core.values import Actor, CommunityId, OrderId
+from tests.fakes.drafts import MemoryDrafts
+from tests.fakes.evidence import MemoryEvidence
 from tests.fakes.memories import MemoryPeople
+from tests.fakes.names import SmallNames
 from tests.fakes.orders import MemoryOrders
 
 JSON = dict[str, Any]
-
-
-class MemoryDrafts:
-    """What people typed. `all` has every draft by its name; nothing is ever forgotten."""
-
-    def __init__(self) -> None:
-        self.all: dict[str, Draft] = {}
-
-    async def keep(self, draft: Draft) -> str:
-        name = f"draft{len(self.all) + 1}"
-        self.all[name] = draft
-        return name
-
-    async def find(self, name: str) -> Draft | None:
-        return self.all.get(name)
-
-
-class CountedNames:
-    """Draws names in order: ORD-00000001, ORD-00000002."""
-
-    def __init__(self) -> None:
-        self._numbers = count(1)
-
-    def order(self) -> OrderId:
-        return OrderId(f"ORD-{next(self._numbers):08}")
-
-    def code(self) -> str:
-        return f"C0DE-{next(self._numbers):04}"
 
 
 class SlowOrders(MemoryOrders):
@@ -106,11 +81,13 @@ class House:
         self.orders = SlowOrders()
         self.drafts = MemoryDrafts()
         self.people = MemoryPeople()
-        self.desk = Desk(self.orders, CountedNames())
+        self.desk = Desk(self.orders, SmallNames())
+        self.evidence = MemoryEvidence()
+        self.room = EvidenceRoom(self.desk, self.evidence)
 
     def client(self) -> ResolutionClient:
         """A client as a process that just started makes it."""
-        clerk = Clerk(self.desk, self.drafts, self.people)
+        clerk = Clerk(self.desk, self.drafts, self.people, self.room)
         return make_client(
             clerk, self.orders, self.people, MemoryPolicies(self.orders), api=self.api
         )

@@ -22,6 +22,7 @@ from sandbox.config import DISCORD_TOKEN, HOST, Config
 from sandbox.people import FINN, MILA, OTIS
 from sandbox.server import build_app
 from tests.discord.harbour import House
+from tests.fakes.dead import MemoryDeadLetters
 from tests.fakes.memories import MemoryCards, MemorySentLog
 
 
@@ -37,7 +38,7 @@ class Quay:
         self.api = f"{url}/discord/api/v10"
         self.box = box
         self.house = House(api=self.api)
-        self.cards, self.sent = MemoryCards(), MemorySentLog()
+        self.cards, self.sent, self.dead = MemoryCards(), MemorySentLog(), MemoryDeadLetters()
         self.messenger = DiscordMessenger(DISCORD_TOKEN, self.house.people, self.api)
         self.courier = Courier(
             desk=self.house.desk,
@@ -47,6 +48,7 @@ class Quay:
             sent=self.sent,
             people=self.house.people,
             directory=self.house.people,
+            dead=self.dead,
         )
         self.finn: DiscordPerson = box.discord(FINN)
         self.mila: DiscordPerson = box.discord(MILA)

@@ -34,7 +34,7 @@ async def test_an_offer_to_somebody_here_becomes_an_order_when_they_accept(place
 async def test_an_offer_without_a_name_is_joined_with_its_code(place: Harbour) -> None:
     options = {"title": "Logo", "price": "99.50", "days": 3, "role": "freelancer"}
     shown = await place.finn.slash(place.channel, "order offer", currency="usd", **options)
-    order, code = find_text(shown.response, "ORD-"), find_text(shown.response, "C0DE-")
+    order, code = find_text(shown.response, "ORD-"), find_text(shown.response, "AAAA-")
     assert "$99.50" in text_of(shown.response)
     joined = await place.mila.slash(place.channel, "order join", code=f" {code.lower()} ")
     assert "Accept the offer" in labels_of(joined.response)
