@@ -59,6 +59,7 @@ async def _run(settings: Settings) -> None:
             record.orders,
             record.people,
             record.policies,
+            record.room,
             api=settings.discord_api_url,
         )
         await stack.enter_async_context(client)
@@ -100,6 +101,7 @@ async def _sync(settings: Settings, guild: int | None) -> int:
             record.orders,
             record.people,
             record.policies,
+            record.room,
             api=settings.discord_api_url,
         )
         await stack.enter_async_context(client)

@@ -1,4 +1,4 @@
-"""`discord invite`: the link with which somebody adds the bot to a server."""
+"""`discord invite`: the links with which somebody adds the bot to a server, or to themselves."""
 
 import asyncio
 from typing import Final
@@ -13,12 +13,17 @@ from bot.settings import Settings
 PERMISSIONS: Final = {
     "VIEW_CHANNEL": 1 << 10,
     "SEND_MESSAGES": 1 << 11,
-    "EMBED_LINKS": 1 << 14,
     "ATTACH_FILES": 1 << 15,
     "READ_MESSAGE_HISTORY": 1 << 16,
+    "CREATE_PRIVATE_THREADS": 1 << 36,  # where a server wants a thread for each order
     "SEND_MESSAGES_IN_THREADS": 1 << 38,
 }
 SCOPES: Final = "bot applications.commands"
+OWN_SCOPES: Final = "applications.commands"
+
+# Discord's developer documentation, Application, Installation Context.
+SERVER, PERSON = "0", "1"
+
 PATIENCE: Final = aiohttp.ClientTimeout(total=15)
 
 
@@ -27,7 +32,7 @@ class InviteError(CannotRunError):
 
 
 def main(settings: Settings) -> None:
-    """Print the link.
+    """Print the links.
 
     Raises:
         InviteError: There is no token, Discord refuses it, or cannot be reached.
@@ -36,14 +41,24 @@ def main(settings: Settings) -> None:
         raise InviteError("DISCORD_TOKEN is not set. Set it to the token of your bot.")
     token = settings.discord_token.get_secret_value()
     application = asyncio.run(_application(settings.discord_api_url, token))
-    print(invite_link(application))
+    print(f"To a server, for everybody there: {invite_link(application)}")
+    print(f"To your own account, for your own orders anywhere: {own_link(application)}")
 
 
 def invite_link(application: str) -> str:
-    """The link for an application id."""
+    """The link that adds an application to a server, with no more permissions than it uses."""
     permissions = str(sum(PERMISSIONS.values()))
-    words = {"client_id": application, "scope": SCOPES, "permissions": permissions}
-    return f"https://discord.com/oauth2/authorize?{urlencode(words)}"
+    words = {"integration_type": SERVER, "scope": SCOPES, "permissions": permissions}
+    return _link(application, words)
+
+
+def own_link(application: str) -> str:
+    """The link that adds an application to a person's own account."""
+    return _link(application, {"integration_type": PERSON, "scope": OWN_SCOPES})
+
+
+def _link(application: str, words: dict[str, str]) -> str:
+    return f"https://discord.com/oauth2/authorize?{urlencode({'client_id': application, **words})}"
 
 
 async def _application(api: str, token: str) -> str:
