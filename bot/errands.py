@@ -55,6 +55,7 @@ async def compose(settings: Settings) -> AsyncIterator[WorkerErrands]:
             messengers=messengers,
             cards=record.cards,
             sent=record.sent,
+            dead=record.dead,
             people=record.people,
             directory=record.people,
         )

@@ -147,6 +147,7 @@ def sandbox_environment(settings: Settings) -> dict[str, str]:
         **SANDBOX_TOKENS,
         "DATA_DIR": str(folders.home),
         "PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SANDBOX_PORT": str(page),
         "SLACK_API_URL": f"{stand_in}/slack/api/",
         "DISCORD_API_URL": f"{stand_in}/discord/api/v10",

@@ -1,4 +1,4 @@
-"""The web process: Slack's requests, signs of health, and in the sandbox the clock."""
+"""The web process: Slack's requests, files of evidence, health, and in the sandbox the clock."""
 
 import asyncio
 import hmac
@@ -12,6 +12,7 @@ import redis
 import structlog
 from aiohttp import web
 
+from adapters.http.evidence import evidence_routes
 from bot.heartbeat import keep_beating
 from bot.settings import Settings
 from bot.wiring import Record, open_record
@@ -83,6 +84,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         record = await stack.enter_async_context(open_record(settings))
         app = web.Application()
         app.add_routes(health_routes(record))
+        app.add_routes(evidence_routes(record.room, record.tickets))
         if settings.time_travel:
             secret = settings.sandbox_time_secret.get_secret_value()
             app.add_routes(time_routes(record, secret))

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import redis.asyncio
 
+from adapters.files.local import LocalEvidence
 from adapters.redis.cards import RedisCards
 from adapters.redis.clock import Clock
 from adapters.redis.connect import connect
+from adapters.redis.dead import RedisDeadLetters
 from adapters.redis.drafts import RedisDrafts
 from adapters.redis.names import SecretNames
 from adapters.redis.people import RedisPeople
@@ -16,7 +18,11 @@ from adapters.redis.policies import Policies
 from adapters.redis.scripts import Scripts
 from adapters.redis.sent import RedisSentLog
 from adapters.redis.store import RedisOrders
+from adapters.redis.tickets import RedisTickets
 from adapters.shared.clerk import Clerk
+from adapters.shared.evidence import EvidenceRoom
+from adapters.shared.evidence_clerk import EvidenceLinks
+from adapters.shared.ports import EvidenceStore
 from bot.settings import Settings
 from core.desk import Desk
 
@@ -34,6 +40,10 @@ class Record:
         policies: the policies of communities.
         cards: which message is whose card.
         sent: which notices went out.
+        dead: what stayed undelivered.
+        room: takes evidence in, and hands it out.
+        evidence: the store of its bytes.
+        tickets: leave to see a file.
         clock: the time by which everything is decided.
     """
 
@@ -45,6 +55,10 @@ class Record:
     policies: Policies
     cards: RedisCards
     sent: RedisSentLog
+    dead: RedisDeadLetters
+    room: EvidenceRoom
+    evidence: EvidenceStore
+    tickets: RedisTickets
     clock: Clock
 
 
@@ -58,17 +72,40 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
     orders = RedisOrders(connection, time_travel=settings.time_travel)
     desk = Desk(orders, SecretNames())
     people = RedisPeople(connection)
+    evidence = evidence_store(settings)
+    room, tickets = EvidenceRoom(desk, evidence), RedisTickets(connection)
+    base = settings.public_url
+    links = None if base is None else EvidenceLinks(tickets, base)
     try:
         yield Record(
             connection=connection,
             orders=orders,
             desk=desk,
-            clerk=Clerk(desk, RedisDrafts(connection), people),
+            clerk=Clerk(desk, RedisDrafts(connection), people, room, links),
             people=people,
             policies=Policies(connection, Scripts(connection, time_travel=settings.time_travel)),
             cards=RedisCards(connection),
             sent=RedisSentLog(connection),
+            dead=RedisDeadLetters(connection),
+            room=room,
+            evidence=evidence,
+            tickets=tickets,
             clock=Clock(connection, time_travel=settings.time_travel),
         )
     finally:
         await connection.aclose()
+
+
+def evidence_store(settings: Settings) -> EvidenceStore:
+    """Give the store of evidence that the operator chose: a bucket, or a folder."""
+    name, endpoint = settings.evidence_s3_bucket, settings.evidence_s3_endpoint
+    region, key = settings.evidence_s3_region, settings.evidence_s3_access_key
+    secret = settings.evidence_s3_secret_key
+    if name is None or endpoint is None or region is None or key is None or secret is None:
+        return LocalEvidence(settings.folders.evidence)  # half a bucket is refused at the start
+    # Its library is 16 MB of machine code, which a bot with a folder is spared.
+    from adapters.files.s3 import Bucket, S3Evidence  # noqa: PLC0415
+
+    return S3Evidence(
+        Bucket(name=name, endpoint=endpoint, region=region, access_key=key, secret_key=secret)
+    )

@@ -2,8 +2,7 @@
 
 | key | type | what it holds |
 |---|---|---|
-| `order:<order>` | string | the document, as `codec` packs it |
-| `log:<order>` | list | its log, one element for each commit |
+| `order:<order>` | list | the document, then its log: one element for each commit (`codec`) |
 | `due` | sorted set | orders by the moment at which they next need attention, in ms |
 | `due:set_aside` | sorted set | due orders that could not be read, out of the way of the others |
 | `orders:<account>` | sorted set | somebody's orders, by the moment of their last change, in ms |
@@ -16,17 +15,19 @@
 | `sent:<order>` | hash | the notices that went out; expires |
 | `person:<account>` | string | the directory's entry of a person |
 | `draft:<name>` | string | what somebody typed and has not confirmed; expires |
+| `dead` | sorted set | what stayed undelivered, by when it was given up, in ms |
 | `ticket:<name>` | string | leave to see one file of evidence; expires |
 | `heartbeat:<process>` | string | a process's last sign of life (`bot.heartbeat`); expires |
 | `rq:*` | | RQ's own |
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from core.values import AccountId, CommunityId, OrderId
+from core.views import Reader
 
 ORDER: Final = "order:"
-LOG: Final = "log:"
 DUE: Final = "due"
 SET_ASIDE: Final = "due:set_aside"
 ORDERS_OF: Final = "orders:"
@@ -39,17 +40,21 @@ CARDS: Final = "cards:"
 SENT: Final = "sent:"
 PERSON: Final = "person:"
 DRAFT: Final = "draft:"
+DEAD: Final = "dead"
 TICKET: Final = "ticket:"
+
+READER: Final[Mapping[Reader, str]] = {
+    Reader.CLIENT: "c",
+    Reader.FREELANCER: "f",
+    Reader.SUPPORT: "s",
+    Reader.CHANNEL: "h",
+}
+"""How a reader is named in the small hashes of each order, of which there are very many."""
 
 
 def order_key(order: OrderId) -> str:
-    """Where an order's document is."""
+    """Where an order's document and log are."""
     return ORDER + order
-
-
-def log_key(order: OrderId) -> str:
-    """Where an order's log is."""
-    return LOG + order
 
 
 def orders_key(account: AccountId) -> str:

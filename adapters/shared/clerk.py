@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from adapters.shared.buttons import Press, Step
+from adapters.shared.cards import SURE, title_of
 from adapters.shared.cast import Cast
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.evidence_clerk import (
@@ -17,7 +18,16 @@ from adapters.shared.evidence_clerk import (
     take_all,
     to_hand_over,
 )
-from adapters.shared.forms import Form, Misread, Typed, field_of, form_for, link_to, read_form
+from adapters.shared.forms import (
+    Form,
+    Misread,
+    Typed,
+    command_for,
+    field_of,
+    form_for,
+    link_to,
+    read_form,
+)
 from adapters.shared.offers import Offer, offer_field_of, read_offer
 from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet, suggestions
 from adapters.shared.sentences import refused, standing
@@ -31,7 +41,7 @@ from core.policy import Policy
 from core.preview import Consequences
 from core.refusals import AnotherRequestIsOpen, NotForYou, Refusal
 from core.requests import RequestRef
-from core.rules import ACTIONS, Action, Meanwhile
+from core.rules import ACTIONS, ANSWERS, Action, Meanwhile
 from core.values import AccountId, Actor, CommunityId, OrderId, Value
 
 PAGE_LENGTH = 8
@@ -114,11 +124,13 @@ class Done(Value):
     """It has been done; the cards show it. `said` is for the person who did it.
 
     Attributes:
-        page: the order as it stands now, for places that show it.
+        order: which order it was about.
+        title: that order's, in plain text.
     """
 
     said: Said
-    page: Page | None = None
+    order: OrderId
+    title: str
 
 
 class Refused(Value):
@@ -334,6 +346,9 @@ class Clerk:
     async def _begin(self, press: Press, by: Actor, voice: Voice) -> Answer:
         """Begin an action: ask for what it needs, show what it will do, or do it."""
         action, replacing = press.action, press.step is Step.REPLACE
+        if action in AT_ONCE and not replacing and press.seen is not None:
+            command = command_for(action, {}, press.seen, press.seen, replacing=False)
+            return await self._carry_out(press.order, action, command, by, voice)
         page = await self._desk.look(press.order, by)
         if isinstance(page, Refusal) or action is None:
             return await self.page(press.order, by, voice)
@@ -378,7 +393,8 @@ class Clerk:
         if not taken.attached:
             return Refused(said=taken.said(voice), refusal=taken.refused[0][1])
         page = await self._desk.look(order, by)
-        return Done(said=taken.said(voice), page=None if isinstance(page, Refusal) else page)
+        title = "" if isinstance(page, Refusal) else title_of(page.order)
+        return Done(said=taken.said(voice), order=order, title=title)
 
     async def _confirmed(self, press: Press, by: Actor, voice: Voice) -> Answer:
         draft = await self._draft(press, by)
@@ -415,9 +431,8 @@ class Clerk:
     ) -> Answer:
         outcome = await self._desk.handle(order, command, by)
         if isinstance(outcome, Decision):
-            page = await self._desk.look(order, by)
             said = voice.say(f"done.{action.value}")
-            return Done(said=said, page=None if isinstance(page, Refusal) else page)
+            return Done(said=said, order=order, title=title_of(outcome.order))
         return self._refused(outcome, voice)
 
     def _unfit(  # noqa: PLR0913 - the form as it was sent, and what is wrong with it
@@ -468,6 +483,10 @@ def _worth_a_look(action: Action, will: Consequences) -> bool:
         return True
     return action in _SHOWN_IF_MOVING and will.moves_something
 
+
+AT_ONCE = frozenset(SURE) & frozenset(ANSWERS)
+"""Answers to a request with neither a form nor a last step: there is nothing to look at before
+they are decided."""
 
 _ALWAYS_SHOWN = frozenset(
     action for action, rule in ACTIONS.items() if rule.meanwhile is Meanwhile.IN_THE_WAY

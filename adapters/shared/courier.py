@@ -2,9 +2,14 @@
 
 Cards are level-triggered: a card shows the order as it stands now, so order and repetition of
 refreshes do not matter. Notices are edge-triggered: each is sent once for each event and reader.
+What cannot reach its reader is kept, so that nothing is ever lost without a trace.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
 
 from adapters.shared.cards import card_sheet
 from adapters.shared.cast import Cast
@@ -12,16 +17,31 @@ from adapters.shared.clerk import Directory
 from adapters.shared.directory import voice_for
 from adapters.shared.messenger import Cause, MessageRef, Messenger, UnreachableError
 from adapters.shared.notice_text import notice_lines
-from adapters.shared.ports import CardRef, Cards, People, SentLog
+from adapters.shared.ports import CardRef, Cards, DeadLetter, DeadLetters, People, SentLog
 from adapters.shared.sheets import Sheet
+from adapters.shared.support_sheet import support_sheet
 from adapters.shared.voice import Said, Voice
-from core.desk import Desk
+from core.desk import Desk, Page
 from core.notices import Delivery, notices
 from core.orders import Order
 from core.ports import Orders, Stored
 from core.refusals import Refusal
 from core.values import AccountId, Actor, ChannelId, Platform, Role, platform_of
-from core.views import Reader, entries_seen_by, seen_by
+from core.views import Reader, entries_seen_by, reader_of, seen_by
+
+SILENT: Final = frozenset({Platform.API, Platform.ERASED})
+"""Where nobody reads: a marketplace looks by itself, and an erased person is gone."""
+
+NOT_CONNECTED: Final = "not_connected"
+"""The code of a letter to a platform that this bot has no token for."""
+
+FIRST: Final = 1
+"""The number of the first entry of a log, with which an order begins."""
+
+_WARNED: Final = 0
+"""The number under which it is remembered that the other party was warned: no entry has it."""
+
+logger = structlog.get_logger(__name__)
 
 
 class Courier:
@@ -33,6 +53,7 @@ class Courier:
         messengers: one for each platform that is connected.
         cards: which message is whose card.
         sent: which notices went out.
+        dead: keeps what stays undelivered.
         people: who speaks what language, and where.
         directory: the names that others see people under.
     """
@@ -45,6 +66,7 @@ class Courier:
         messengers: Mapping[Platform, Messenger],
         cards: Cards,
         sent: SentLog,
+        dead: DeadLetters,
         people: People,
         directory: Directory,
     ) -> None:
@@ -53,11 +75,15 @@ class Courier:
         self._messengers = messengers
         self._cards = cards
         self._sent = sent
+        self._dead = dead
         self._people = people
         self._directory = directory
 
     async def deliver(self, delivery: Delivery) -> None:
         """Refresh the reader's card, and tell them what they are to hear, once.
+
+        What cannot reach them is kept as a dead letter, and the way round is taken: their order's
+        channel is told that there is something, and the other party that it may be unseen.
 
         Raises:
             TryLaterError: the platform asks for patience; call again with the same delivery.
@@ -65,44 +91,81 @@ class Courier:
         stored = await self._orders.load(delivery.order)
         if stored is None:
             return
-        role = delivery.to.role
-        if role is None:
-            await self._announce(delivery, stored)
-            return
-        account = stored.order.account(role)
-        if account is None or platform_of(account) not in self._messengers:
-            return
         try:
-            await self._serve(delivery, stored, account)
+            await self._deliver(delivery, stored)
         except UnreachableError as error:
-            await self._fall_back(delivery, stored, account, error)
+            # Kept first: should the way round fail, the letter is there all the same.
+            await self._dead.keep(_letter(delivery, stored, error))
+            await self._go_round(delivery, stored)
+
+    async def _deliver(self, delivery: Delivery, stored: Stored) -> None:
+        order, role = stored.order, delivery.to.role
+        if role is not None:
+            account = order.account(role)
+            if account is not None and platform_of(account) not in SILENT:
+                await self._serve(delivery, stored, account)
+        elif delivery.to is Reader.SUPPORT:
+            await self._serve_support(delivery, stored)
+        elif order.channel is not None:
+            await self._announce(delivery, stored, order.channel)
 
     async def _serve(self, delivery: Delivery, stored: Stored, account: AccountId) -> None:
-        messenger = self._messengers[platform_of(account)]
+        """Bring a party their card and their notices."""
+        messenger = self._messenger(account)
         voice = await self._voice(account, messenger, stored)
-        card, is_new = await self._refresh(delivery, account, messenger, voice)
-        if is_new:
+
+        async def look() -> Page | None:
+            page = await self._desk.look(delivery.order, Actor(account=account))
+            return None if isinstance(page, Refusal) else page
+
+        async def show(sheet: Sheet) -> MessageRef:
+            return await messenger.show(account, sheet, _nonce("card", delivery))
+
+        place = _Place(messenger, voice, look, card_sheet, show)
+        card, is_new = await self._refresh(delivery, place)
+        if is_new and delivery.first == FIRST:
             return  # the card itself tells it: never two messages where one is enough
         lines = await self._lines(delivery, stored.order, voice)
-        if lines:
-            await self._tell(delivery, messenger, account, lines, card)
 
-    async def _refresh(
-        self, delivery: Delivery, account: AccountId, messenger: Messenger, voice: Voice
-    ) -> tuple[MessageRef | None, bool]:
+        async def tell() -> MessageRef:
+            return await messenger.tell(account, lines, card, _nonce("tell", delivery))
+
+        if lines:
+            await self._once(delivery, delivery.last, tell)
+
+    async def _serve_support(self, delivery: Delivery, stored: Stored) -> None:
+        """Bring support their sheet and their notices, in the community's language (E1)."""
+        channel = stored.policy.support.channel
+        if channel is None:
+            return
+        messenger = self._messenger(channel)
+        voice = voice_for(None, stored.policy.language, messenger.markup, stored.now)
+
+        async def look() -> Page | None:
+            return await self._desk.look_for_support(delivery.order)
+
+        async def show(sheet: Sheet) -> MessageRef:
+            return await messenger.post(channel, sheet, _nonce("card", delivery))
+
+        place = _Place(messenger, voice, look, support_sheet, show)
+        _, is_new = await self._refresh(delivery, place)
+        if not is_new:
+            await self._announce(delivery, stored, channel)
+
+    async def _refresh(self, delivery: Delivery, place: "_Place") -> tuple[MessageRef | None, bool]:
         """Bring the card up to what stands; say where it is, and whether it was posted now."""
         is_new = False
         while True:
-            page = await self._desk.look(delivery.order, Actor(account=account))
-            if isinstance(page, Refusal):
+            page = await place.look()
+            if page is None:
                 return None, is_new
             ref = await self._cards.get(delivery.order, delivery.to)
             if ref is not None and ref.revision >= page.order.revision:
                 return ref, is_new
-            sheet = card_sheet(voice, page, await self._cast(page.order))
-            shown = await self._changed(messenger, ref, sheet) if ref is not None else None
+            sheet = place.draw(place.voice.at(page.now), page, await self._cast(page.order))
+            shown = await self._changed(place.messenger, ref, sheet) if ref is not None else None
             if shown is None:
-                shown = await messenger.show(account, sheet, _nonce("card", delivery))
+                shown = await place.show(sheet)
                 is_new = True
             # Another refresh may have been under way with an older state: look once more.
             await self._cards.put(
@@ -122,41 +185,41 @@ class Courier:
             raise
         return ref
 
-    async def _tell(
-        self,
-        delivery: Delivery,
-        messenger: Messenger,
-        account: AccountId,
-        lines: tuple[Said, ...],
-        card: MessageRef | None,
-    ) -> None:
-        if isinstance(
-            await self._sent.claim(delivery.order, delivery.last, delivery.to), MessageRef
-        ):
-            return
-        try:
-            ref = await messenger.tell(account, lines, card, _nonce("tell", delivery))
-        except UnreachableError:
-            await self._sent.release(delivery.order, delivery.last, delivery.to)
-            raise
-        await self._sent.confirm(delivery.order, delivery.last, delivery.to, ref)
-
-    async def _announce(self, delivery: Delivery, stored: Stored) -> None:
-        """Tell the order's channel, or support, in the community's language."""
-        support = delivery.to is Reader.SUPPORT
-        channel = stored.policy.support.channel if support else stored.order.channel
-        if channel is None or platform_of(channel) not in self._messengers:
-            return
-        messenger = self._messengers[platform_of(channel)]
+    async def _announce(self, delivery: Delivery, stored: Stored, channel: ChannelId) -> None:
+        """Say it in a channel, in the community's language."""
+        messenger = self._messenger(channel)
         voice = voice_for(None, stored.policy.language, messenger.markup, stored.now)
         lines = await self._lines(delivery, stored.order, voice)
-        if not lines:
+
+        async def announce() -> MessageRef:
+            return await messenger.announce(channel, lines, _nonce("tell", delivery))
+
+        if lines:
+            await self._once(delivery, delivery.last, announce)
+
+    async def _once(
+        self,
+        delivery: Delivery,
+        number: int,
+        send: Callable[[], Awaitable[MessageRef]],
+    ) -> None:
+        """Send something, unless it was sent before.
+
+        Args:
+            delivery: what it belongs to; its order and reader name it, together with the number.
+            number: the entry that it tells of. With a minus: the call in the channel that stands
+                in for it. `_WARNED`: the warning to the other party.
+            send: sends it, with the same nonce at each try.
+        """
+        order, reader = delivery.order, delivery.to
+        if isinstance(await self._sent.claim(order, number, reader), MessageRef):
             return
-        claim = await self._sent.claim(delivery.order, delivery.last, delivery.to)
-        if isinstance(claim, MessageRef):
-            return
-        ref = await messenger.announce(channel, lines, _nonce("tell", delivery))
-        await self._sent.confirm(delivery.order, delivery.last, delivery.to, ref)
+        try:
+            ref = await send()
+        except UnreachableError:
+            await self._sent.release(order, number, reader)
+            raise
+        await self._sent.confirm(order, number, reader, ref)
 
     async def _lines(self, delivery: Delivery, order: Order, voice: Voice) -> tuple[Said, ...]:
         log = await self._orders.log(delivery.order)
@@ -168,45 +231,86 @@ class Courier:
             for line in notice_lines(voice, notice, view, cast)
         )
 
-    async def _fall_back(
-        self, delivery: Delivery, stored: Stored, account: AccountId, error: UnreachableError
-    ) -> None:
-        """Tell the channel that there is something, and the other party that it may be unseen.
+    async def _go_round(self, delivery: Delivery, stored: Stored) -> None:
+        """Do what can be done for a reader who cannot be reached. Nothing private is said.
 
-        Nothing private goes into the channel.
+        Of a party, the order's channel is told each time that there is something for them. The
+        other party hears of it once for an order, as after that they know; and so does whoever
+        called for support, when support's channel is closed.
         """
+        role = delivery.to.role
+        if role is not None:
+            await self._call(delivery, stored, role)
+            await self._warn(delivery, stored, role.other)
+        elif delivery.to is Reader.SUPPORT and stored.order.escalations:
+            await self._warn(delivery, stored, stored.order.escalations[-1].by)
+
+    async def _call(self, delivery: Delivery, stored: Stored, role: Role) -> None:
+        """Tell the order's channel that there is something for a party, where they may read it."""
+        order, channel, account = stored.order, stored.order.channel, stored.order.account(role)
+        if channel is None or account is None or platform_of(channel) is not platform_of(account):
+            return
+
+        async def call() -> MessageRef:
+            messenger, person = self._messenger(channel), await self._people.get(account)
+            voice = voice_for(person, stored.policy.language, messenger.markup, stored.now)
+            who = (await self._cast(order)).who(account, order, voice)
+            line = voice.say("unreachable.channel", who=who)
+            return await messenger.announce(channel, (line,), _nonce("call", delivery))
+
+        await self._if_reached(delivery, -delivery.last, call)
+
+    async def _warn(self, delivery: Delivery, stored: Stored, whom: Role) -> None:
+        """Tell a party, once, that whoever they count on may not know."""
+        order, account = stored.order, stored.order.account(whom)
+        if account is None or platform_of(account) in SILENT:
+            return
+
+        async def warn() -> MessageRef:
+            messenger = self._messenger(account)
+            voice = await self._voice(account, messenger, stored)
+            line = self._warning(delivery, stored, voice, await self._cast(order))
+            card = await self._cards.get(order.id, reader_of(whom))
+            return await messenger.tell(account, (line,), card, _nonce("warn", delivery))
+
+        await self._if_reached(delivery, _WARNED, warn)
+
+    @staticmethod
+    def _warning(delivery: Delivery, stored: Stored, voice: Voice, cast: Cast) -> Said:
         order, role = stored.order, delivery.to.role
         if role is None:
-            raise error
-        if order.channel is not None and platform_of(order.channel) is platform_of(account):
-            await self._call(order.channel, delivery, stored, account)
-        other = order.account(role.other)
-        if other is not None and platform_of(other) in self._messengers:
-            await self._warn(other, delivery, stored, account)
-
-    async def _call(
-        self, channel: ChannelId, delivery: Delivery, stored: Stored, account: AccountId
-    ) -> None:
-        messenger = self._messengers[platform_of(channel)]
-        voice = await self._voice(account, messenger, stored)
-        who = (await self._cast(stored.order)).who(account, stored.order, voice)
-        line = voice.say("unreachable.channel", who=who)
-        await messenger.announce(channel, (line,), _nonce("call", delivery))
-
-    async def _warn(
-        self, other: AccountId, delivery: Delivery, stored: Stored, account: AccountId
-    ) -> None:
-        messenger, order = self._messengers[platform_of(other)], stored.order
-        voice = await self._voice(other, messenger, stored)
-        line = voice.say(
+            contact = stored.policy.support.contact
+            return voice.say(
+                "unreachable.support", title=order.title, order=order.id, contact=contact
+            )
+        other = cast.party(order, role, voice)
+        return voice.say(
             "unreachable.party",
-            other=(await self._cast(order)).who(account, order, voice),
-            platform=platform_of(account),
+            other=other,
+            platform=other.platform,
             title=order.title,
             order=order.id,
         )
-        card = await self._cards.get(order.id, _reader(order, other))
-        await messenger.tell(other, (line,), card, _nonce("warn", delivery))
+
+    async def _if_reached(
+        self, delivery: Delivery, number: int, send: Callable[[], Awaitable[MessageRef]]
+    ) -> None:
+        """Send something on the way round; where that is closed too, the letter says enough."""
+        try:
+            await self._once(delivery, number, send)
+        except UnreachableError as error:
+            logger.warning(
+                "the way round is closed too",
+                order=delivery.order,
+                recipient=delivery.to,
+                code=error.code,
+            )
+
+    def _messenger(self, to: AccountId | ChannelId) -> Messenger:
+        messenger = self._messengers.get(platform_of(to))
+        if messenger is None:
+            raise UnreachableError(Cause.SHUT_OUT, NOT_CONNECTED)
+        return messenger
 
     async def _voice(self, account: AccountId, messenger: Messenger, stored: Stored) -> Voice:
         person = await self._people.get(account) or await messenger.meet(account)
@@ -216,8 +320,35 @@ class Courier:
         return Cast(people=await self._directory.names(order.accounts()))
 
 
-def _reader(order: Order, account: AccountId) -> Reader:
-    return Reader.CLIENT if order.role_of(account) is Role.CLIENT else Reader.FREELANCER
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a card is shown, and how.
+
+    Attributes:
+        messenger: of its platform.
+        voice: its reader's.
+        look: gives the order as its reader sees it; nothing when there is nothing to show.
+        draw: makes the card of it.
+        show: posts the card anew.
+    """
+
+    messenger: Messenger
+    voice: Voice
+    look: Callable[[], Awaitable[Page | None]]
+    draw: Callable[[Voice, Page, Cast], Sheet]
+    show: Callable[[Sheet], Awaitable[MessageRef]]
+
+
+def _letter(delivery: Delivery, stored: Stored, error: UnreachableError) -> DeadLetter:
+    return DeadLetter(
+        order=delivery.order,
+        first=delivery.first,
+        last=delivery.last,
+        to=delivery.to,
+        cause=error.cause,
+        code=error.code,
+        at=stored.now,
+    )
 
 
 def _nonce(what: str, delivery: Delivery) -> str:

@@ -97,6 +97,10 @@ class Messenger(Protocol):
         """
         ...
 
+    async def post(self, channel: ChannelId, sheet: Sheet, nonce: str) -> MessageRef:
+        """Show a sheet in a channel, pinging nobody."""
+        ...
+
     async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
         """Say something in a channel, pinging nobody."""
         ...

@@ -21,6 +21,7 @@ from core.desk import Page
 from core.orders import Status
 from core.requests import Request
 from core.terms import CancellationTerms
+from core.views import Reader
 
 
 def lines_of(lines: list[Said]) -> Said:
@@ -62,10 +63,7 @@ def open_parts(voice: Voice, page: Page, cast: Cast) -> Iterator[Part]:
     )
     picked = reason(voice, request, page.policy)
     if picked is not None:
-        secret = request.confidential is not None
-        yield SmallPrint(
-            said=voice.say("card.reason.confidential" if secret else "card.reason", reason=picked)
-        )
+        yield SmallPrint(said=voice.say(_reason_key(page, request), reason=picked))
     if order.suspended is not None:
         first = order.suspended.request
         yield SmallPrint(
@@ -103,6 +101,12 @@ def headline(voice: Voice, page: Page, cast: Cast) -> Said:
         who=cast.party(order, request.by, voice),
         asks=asks(voice, order, request.terms),
     )
+
+
+def _reason_key(page: Page, request: Request) -> str:
+    if request.confidential is None:
+        return "card.reason"
+    return "card.reason.support" if page.reader is Reader.SUPPORT else "card.reason.confidential"
 
 
 def _heading(page: Page, request: Request) -> str:

@@ -1,6 +1,6 @@
-"""What the shared adapters need of a memory: cards, what was sent, people, and evidence.
+"""What the shared adapters need of a memory: cards, what was sent, people, evidence, and more.
 
-`adapters.redis` has the first three, `adapters.files` the last; `tests/fakes` has behaving twins.
+`adapters.redis` has them, `adapters.files` the evidence; `tests/fakes` has behaving twins.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -8,7 +8,8 @@ from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
 from typing import IO, Protocol
 
-from adapters.shared.messenger import MessageRef
+from adapters.shared.messenger import Cause, MessageRef
+from core.notices import Delivery
 from core.policy import Policy
 from core.values import AccountId, CommunityId, Moment, OrderId, Value
 from core.views import Reader
@@ -58,7 +59,7 @@ class SentLog(Protocol):
     Call `claim` before the platform is called, `confirm` after its yes, and `release` after its
     clear no. What is told is named by the entry of the order's log that it tells of; where one
     message tells of several entries, by the last of them. It is remembered for as long as a job
-    that would send it again can be retried.
+    that was interrupted can come back: hours, not for ever.
     """
 
     async def claim(self, order: OrderId, seq: int, reader: Reader) -> Attempt | MessageRef:
@@ -127,6 +128,49 @@ class KeptFile(Value):
     order: OrderId
     sha256: str
     since: Moment
+
+
+class DeadLetter(Value):
+    """What could not be delivered to its reader, and will not be by trying again.
+
+    Attributes:
+        order: whose decision it tells of.
+        first: the first entry of that decision.
+        last: its last entry.
+        to: the reader.
+        cause: why, as far as it matters to the sender.
+        code: the platform's own code, for the operator.
+        at: when it was given up.
+    """
+
+    order: OrderId
+    first: int
+    last: int
+    to: Reader
+    cause: Cause
+    code: str
+    at: Moment
+
+    @property
+    def delivery(self) -> Delivery:
+        """What was to be delivered."""
+        return Delivery(order=self.order, first=self.first, last=self.last, to=self.to)
+
+
+class DeadLetters(Protocol):
+    """Keeps for a month what stayed undelivered, for an operator to see and to send again."""
+
+    async def keep(self, letter: DeadLetter) -> None:
+        """Keep one; keeping the same again only makes it younger."""
+        ...
+
+    async def all(self) -> Sequence[DeadLetter]:
+        """Give them all, the oldest first."""
+        ...
+
+    async def remove(self, letter: DeadLetter) -> None:
+        """Forget one; one that is not there is forgotten already."""
+        ...
 
 
 class EvidenceMissingError(Exception):

@@ -28,6 +28,7 @@ from sandbox.client import Sandbox, SlackPerson
 from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, Config
 from sandbox.people import ANA, BRAM, CHLOE, DEV
 from sandbox.server import build_app
+from tests.fakes.dead import MemoryDeadLetters
 from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog
 from tests.fakes.orders import MemoryOrders
 
@@ -176,6 +177,7 @@ async def open_town(*, socket_mode: bool = False) -> AsyncIterator[Town]:
             messengers={Platform.SLACK: messenger},
             cards=cards,
             sent=MemorySentLog(),
+            dead=MemoryDeadLetters(),
             people=known,
             directory=known,
         )

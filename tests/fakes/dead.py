@@ -1,0 +1,25 @@
+"""Dead letters in memory: `adapters.shared.ports.DeadLetters` in a dictionary."""
+
+from collections.abc import Sequence
+
+from adapters.shared.ports import DeadLetter
+
+
+class MemoryDeadLetters:
+    """Keeps what stayed undelivered. `letters` has all of it, the oldest first."""
+
+    def __init__(self) -> None:
+        self.letters: list[DeadLetter] = []
+
+    async def keep(self, letter: DeadLetter) -> None:
+        """Keep one; keeping the same again only makes it younger."""
+        await self.remove(letter)
+        self.letters.append(letter)
+
+    async def all(self) -> Sequence[DeadLetter]:
+        """Give them all, the oldest first."""
+        return list(self.letters)
+
+    async def remove(self, letter: DeadLetter) -> None:
+        """Forget one; one that is not there is forgotten already."""
+        self.letters = [kept for kept in self.letters if kept.but(at=letter.at) != letter]
