@@ -169,8 +169,8 @@ def test_the_manifest_keeps_to_the_limits_of_slack() -> None:
 def test_the_invitation_asks_for_no_more_than_is_used() -> None:
     link = invite_link("123")
     assert link == (
-        "https://discord.com/oauth2/authorize?client_id=123"
-        "&scope=bot+applications.commands&permissions=274878024704"
+        "https://discord.com/oauth2/authorize?client_id=123&integration_type=0"
+        "&scope=bot+applications.commands&permissions=343597485056"
     )
 
 
