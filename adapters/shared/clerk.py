@@ -38,7 +38,6 @@ from core.commands import Command
 from core.decision import Decision
 from core.desk import Desk, Page
 from core.policy import Policy
-from core.preview import Consequences
 from core.refusals import AnotherRequestIsOpen, NotForYou, Refusal
 from core.requests import RequestRef
 from core.rules import ACTIONS, ANSWERS, Action, Meanwhile
@@ -233,10 +232,17 @@ class Clerk:
         if isinstance(command, Misread):
             wrong = {command.field: str(voice.plain().say(command.key))}
             return self._correct(page, action, typed, voice, wrong, replacing=replacing, seen=seen)
+        if action not in _SHOWN:
+            outcome = await self._desk.handle(order, command, by)
+            if isinstance(outcome, Refusal):
+                return self._unfit(
+                    page, action, typed, voice, outcome, replacing=replacing, seen=seen
+                )
+            return _done(outcome, action, voice)
         will = await self._desk.foresee(order, command, by)
         if isinstance(will, Refusal):
             return self._unfit(page, action, typed, voice, will, replacing=replacing, seen=seen)
-        if not _worth_a_look(action, will.at_once):
+        if action in _SHOWN_IF_MOVING and not will.at_once.moves_something:
             return await self._carry_out(order, action, command, by, voice)
         draft = Draft(
             by=by.account,
@@ -431,8 +437,7 @@ class Clerk:
     ) -> Answer:
         outcome = await self._desk.handle(order, command, by)
         if isinstance(outcome, Decision):
-            said = voice.say(f"done.{action.value}")
-            return Done(said=said, order=order, title=title_of(outcome.order))
+            return _done(outcome, action, voice)
         return self._refused(outcome, voice)
 
     def _unfit(  # noqa: PLR0913 - the form as it was sent, and what is wrong with it
@@ -477,11 +482,9 @@ class Clerk:
         return Cast(people=await self._directory.names(accounts))
 
 
-def _worth_a_look(action: Action, will: Consequences) -> bool:
-    """Whether the person is to see what it will do before it is done (F4)."""
-    if action is Action.CANCEL_AT_ONCE or action in _ALWAYS_SHOWN:
-        return True
-    return action in _SHOWN_IF_MOVING and will.moves_something
+def _done(decision: Decision, action: Action, voice: Voice) -> Done:
+    order = decision.order
+    return Done(said=voice.say(f"done.{action.value}"), order=order.id, title=title_of(order))
 
 
 AT_ONCE = frozenset(SURE) & frozenset(ANSWERS)
@@ -490,5 +493,7 @@ they are decided."""
 
 _ALWAYS_SHOWN = frozenset(
     action for action, rule in ACTIONS.items() if rule.meanwhile is Meanwhile.IN_THE_WAY
-) | {Action.COUNTER_REQUEST, Action.SUPPORT_CANCEL}
+) | {Action.CANCEL_AT_ONCE, Action.COUNTER_REQUEST, Action.SUPPORT_CANCEL}
 _SHOWN_IF_MOVING = frozenset({Action.ACCEPT_REQUEST, Action.SUPPORT_REFUND, Action.SUPPORT_EXTEND})
+_SHOWN = _ALWAYS_SHOWN | _SHOWN_IF_MOVING
+"""What the person sees the consequences of before it is done (F4)."""

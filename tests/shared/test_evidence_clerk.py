@@ -99,7 +99,7 @@ async def test_files_and_a_link_of_one_form_are_all_attached(counter: Counter) -
     )
     assert isinstance(answer, Done)
     assert answer.said == "3 files attached. The other party can see them."
-    assert answer.page is not None
+    assert answer.title
     assert await counter.names() == ["chat.png", "notes.txt", "example.org/brief"]
 
 
