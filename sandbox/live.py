@@ -25,10 +25,11 @@ class _Listener:
     changed: dict[str, set[str] | None] = field(default_factory=dict)
     clock: bool = False
     record: int | None = None
+    story: JSONObject | None = None
 
     def take(self) -> "_Listener":
-        taken = _Listener(self.woken, self.changed, self.clock, self.record)
-        self.changed, self.clock, self.record = {}, False, None
+        taken = _Listener(self.woken, self.changed, self.clock, self.record, self.story)
+        self.changed, self.clock, self.record, self.story = {}, False, None, None
         self.woken.clear()
         return taken
 
@@ -69,6 +70,12 @@ class Live:
         """Say that the record has grown up to entry `number`."""
         for listener in self._listeners:
             listener.record = number
+            listener.woken.set()
+
+    def story(self, state: JSONObject) -> None:
+        """Say where the story is that is being played."""
+        for listener in self._listeners:
+            listener.story = state
             listener.woken.set()
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
@@ -115,6 +122,8 @@ class Live:
             hints.append({"type": "changed", "platform": platform, "people": who})
         if news.record is not None:
             hints.append({"type": "record", "last": news.record})
+        if news.story is not None:
+            hints.append({"type": "story", **news.story})
         return hints
 
     async def close(self) -> None:

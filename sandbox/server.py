@@ -18,6 +18,7 @@ from sandbox.people import seed_discord, seed_slack
 from sandbox.platform import Platform
 from sandbox.record import Recorder
 from sandbox.slack import Slack
+from sandbox.stage import Stage
 from sandbox.store import Store
 from sandbox.wire import MAX_BODY_BYTES, Handler, RefusedByHand, number_of, refusals_as_json
 
@@ -54,6 +55,7 @@ class Sandbox:
         self._slack = Slack(*shared, self._changed("slack"))
         self._discord = Discord(*shared, self._changed("discord"))
         self._platforms: dict[str, Platform] = {"slack": self._slack, "discord": self._discord}
+        self._stage = Stage(config.origin, self._live.story)
         self._control = Control(
             clock=self._clock,
             bot_time=self._bot_time,
@@ -102,6 +104,7 @@ class Sandbox:
             client_max_size=MAX_BODY_BYTES,
         )
         app.router.add_get("/_live", self._live.serve)
+        app.router.add_routes(self._stage.routes())
         app.router.add_routes(self._control.routes())
         for platform in self._platforms.values():
             app.router.add_routes(platform.routes())
@@ -135,6 +138,7 @@ class Sandbox:
 
     async def _hang_up(self, _: web.Application) -> None:
         # Before the server waits for open requests: these would never end by themselves.
+        await self._stage.stop()
         await self._live.close()
         for platform in self._platforms.values():
             await platform.stop()

@@ -49,6 +49,7 @@ export class ClockBar {
     this.ahead.textContent = Math.abs(hours) < 0.1 ? "" : Math.abs(hours) < 48 ? `${hours > 0 ? "+" : ""}${hours} h` : `${days > 0 ? "+" : ""}${days} d`;
     this.ahead.title = "How far the sandbox is ahead of the wall clock";
     this.due.textContent = this.dueText();
+    this.shown?.(state);
     for (const { node, needsDue } of this.buttons) node.disabled = needsDue && !state.next_due;
   }
 

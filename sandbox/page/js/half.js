@@ -88,7 +88,7 @@ export class Half {
 
   // ---- going places
 
-  go(place) {
+  go(place, { writing = true } = {}) {
     if (place === this.place && !this.thread) { this.root.classList.remove("is-browsing"); return; }
     this.place = place;
     this.thread = null;
@@ -97,7 +97,7 @@ export class Half {
     this.root.classList.remove("is-browsing");
     this.moved();
     // As on both platforms: whoever goes to a place can write there at once.
-    this.refresh().then(() => { if (!matchMedia("(pointer: coarse)").matches) this.foot.querySelector("textarea")?.focus({ preventScroll: true }); });
+    this.refresh().then(() => { if (writing && !matchMedia("(pointer: coarse)").matches) this.foot.querySelector("textarea")?.focus({ preventScroll: true }); });
   }
 
   openThread(id) {

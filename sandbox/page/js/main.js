@@ -8,6 +8,7 @@ import { fateButton } from "./fate.js";
 import { Half } from "./half.js";
 import { hintBar } from "./hint.js";
 import { resetButton } from "./reset.js";
+import { StoryBar } from "./story.js";
 import { themeButton } from "./theme.js";
 import { setNow } from "./time.js";
 import { names } from "./words.js";
@@ -19,9 +20,11 @@ const clock = new ClockBar(document.getElementById("clock"));
 const drawer = new Drawer(document.getElementById("drawer"));
 const halves = SIDES.map(([id, , label]) => new Half(document.getElementById(id), world, remember, label));
 const hint = hintBar(document.getElementById("hint"), halves, () => drawer.after > 0);
+const story = new StoryBar(document.getElementById("story"), document.getElementById("hint"), halves);
 const faults = fateButton(() => world.cast);
 const reset = resetButton(() => halves.forEach((half) => half.be(half.platform, half.user)));
-fill(document.getElementById("tools"), faults.button, faults.panel, reset.button, reset.panel, themeButton());
+clock.shown = (state) => story.possible(state.bot);
+fill(document.getElementById("tools"), story.button, faults.button, faults.panel, reset.button, reset.panel, themeButton());
 
 world.saw = names.learn;
 
@@ -51,6 +54,7 @@ function heard(news) {
     clock.look();
     for (const half of halves) half.redraw(); // "Today" may be another day now
   }
+  if (news.type === "story") story.show(news);
   if (news.type === "record") { drawer.catchUp().then(() => hint.look()); faults.look(); }
   if (news.type === "changed") {
     for (const half of halves) {
@@ -66,6 +70,7 @@ listen(heard, (on) => {
   if (on) {
     drawer.catchUp().then(() => hint.look());
     clock.look();
+    story.look();
     if (before) for (const half of halves) half.refresh(); // whatever was missed while the line was down
     before = true;
   }
