@@ -80,7 +80,8 @@ chromium:
 	fi; \
 	root=; [ "$$(id -u)" -eq 0 ] || root=sudo; \
 	$$root apt-get update -q && \
-	$$root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium
+	$$root env DEBIAN_FRONTEND=noninteractive apt-get install -qy \
+	    --no-install-recommends chromium fonts-liberation fonts-noto-color-emoji
 
 browser: $(DEV) chromium
 	$(PY) -m pytest tests/browser -m browser
