@@ -17,6 +17,7 @@
       "toast":   null or what the client says went wrong
     }
 
+Of archived threads the latest 25 are among the places; any thread can be looked at by its id.
 A message is Discord's own message object with, beside it, `ephemeral` (only this person sees it),
 `loading` ("is thinking"), `mine`, and `pinged` (it mentions this person).
 A form's `components` are those that the bot sent, with their `id`; a select or a file upload is

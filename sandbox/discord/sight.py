@@ -17,6 +17,9 @@ from sandbox.wire import JSONObject, RefusedByHand, word
 MOST: Final = 100
 """Messages in one view at most."""
 
+ARCHIVED_SHOWN: Final = 25
+"""Archived threads of a server among the places at most; Discord's client puts them away too."""
+
 
 class Sight:
     """One person's eyes.
@@ -126,16 +129,25 @@ class Sight:
         """Every channel, each followed by its threads, then the direct message."""
         world = self._backend.world
         for guild in self._guilds():
-            threads = [world.channels[key] for key in guild.threads]
+            threads = self._threads(guild)
             for channel in self._seen(guild):
                 yield channel
-                for thread in threads:
-                    inside = thread.thread is not None and self._person.id in thread.thread.members
-                    if inside and thread.parent_id == channel.id:
-                        yield thread
+                yield from threads.get(channel.id, ())
         dm = world.records.dms.get(self._person.id)
         if dm is not None:
             yield world.channels[dm]
+
+    def _threads(self, guild: Guild) -> dict[str | None, list[Channel]]:
+        """The person's threads by their channel: the open ones, and the latest archived ones."""
+        channels = (self._backend.world.channels[key] for key in reversed(guild.threads))
+        mine = [t for t in channels if t.thread and self._person.id in t.thread.members]
+        archived = [t for t in mine if t.thread and t.thread.archived]
+        late = {t.id for t in archived[ARCHIVED_SHOWN:]}
+        out: dict[str | None, list[Channel]] = {}
+        for thread in reversed(mine):
+            if thread.id not in late:
+                out.setdefault(thread.parent_id, []).append(thread)
+        return out
 
     def _place(self, channel: Channel) -> JSONObject:
         world = self._backend.world

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterator
 import discord
 import pytest
 import yarl
-from aiohttp import web
 from discord.gateway import DiscordWebSocket
 
 from tests.sandbox.discord.bench import Bench
@@ -34,6 +33,3 @@ def library(bench: Bench) -> Iterator[None]:
     yield
     discord.http.Route.BASE = base
     DiscordWebSocket.DEFAULT_GATEWAY = gateway
-
-
-__all__ = ["web"]

@@ -106,6 +106,18 @@ async def test_an_archived_thread_is_opened_before_anything_else(bench: Bench) -
     assert (await bench.call("PATCH", path, {"name": "Order 2"})).body["name"] == "Order 2"
 
 
+async def test_only_the_latest_archived_threads_stay_among_the_places(bench: Bench) -> None:
+    threads = [await open_thread(bench) for _ in range(30)]
+    for thread in threads:
+        await bench.call("PUT", f"/channels/{thread}/thread-members/{MILA}")
+        if thread != threads[0]:
+            await bench.call("PATCH", f"/channels/{thread}", {"archived": True})
+    places = [place for place in (await bench.view(MILA))["places"] if place["kind"] == "thread"]
+    assert [place["id"] for place in places] == [threads[0], *threads[5:]]
+    assert [place["archived"] for place in places] == [False] + [True] * 25
+    assert len((await bench.view(MILA, threads[1]))["messages"]) == 1
+
+
 async def test_writing_in_an_archived_thread_opens_it(bench: Bench) -> None:
     thread = await open_thread(bench)
     await bench.call("PATCH", f"/channels/{thread}", {"archived": True})
