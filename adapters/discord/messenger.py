@@ -19,7 +19,7 @@ from adapters.discord.limits import CONTENT, NONCE
 from adapters.discord.markup import DiscordMarkup
 from adapters.discord.people import channel_id, name_of, user_id
 from adapters.discord.rest import RestClient
-from adapters.shared.messenger import MessageRef, TryLaterError
+from adapters.shared.messenger import Cause, MessageRef, TryLaterError, UnreachableError
 from adapters.shared.ports import People, Person
 from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Markup, Said
@@ -141,6 +141,20 @@ class DiscordMessenger:
             return await _say(client, channel_id(channel), lines, nonce)
 
         return await self._call(post)
+
+    async def put_away(self, channel: ChannelId) -> None:
+        """Archive the private thread that an order had to itself; any other channel stays."""
+
+        async def archive(client: discord.Client) -> None:
+            place = await client.fetch_channel(channel_id(channel))
+            if isinstance(place, discord.Thread) and place.is_private() and not place.archived:
+                await place.edit(archived=True)
+
+        try:
+            await self._call(archive)
+        except UnreachableError as error:
+            if error.cause not in {Cause.GONE, Cause.SHUT_OUT}:
+                raise
 
     async def _direct(self, client: discord.Client, to: AccountId) -> int:
         """Open the direct conversation with somebody; it stays the same for ever."""

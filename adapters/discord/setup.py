@@ -14,10 +14,17 @@ from core.policy import Policy, Support
 from core.ports import Orders
 from core.values import ChannelId, Platform, platform_of
 
-NOTICES: Final = ("view_channel", "send_messages", "read_message_history")
-"""What the bot needs where it posts notices, as replies to them too."""
+NOTICES: Final[Mapping[str, str]] = {
+    "view_channel": "permission.view_channel",
+    "send_messages": "permission.send_messages",
+    "read_message_history": "permission.read_message_history",
+}
+"""What the bot needs where it posts notices, as replies to them too; each with its sentence."""
 
-ROOMS: Final = ("create_private_threads", "send_messages_in_threads")
+ROOMS: Final[Mapping[str, str]] = {
+    "create_private_threads": "permission.create_private_threads",
+    "send_messages_in_threads": "permission.send_messages_in_threads",
+}
 """What it needs beyond that for a private thread for each order."""
 
 
@@ -169,18 +176,18 @@ def missing(interaction: Interaction, policy: Policy, voice: Voice) -> tuple[Sai
             found.append(voice.say("setup.check.gone", channel=Said(f"<#{channel}>")))
             continue
         may = place.permissions_for(guild.me)
-        lacking = [name for name in needed if not getattr(may, name)]
+        lacking = [key for name, key in needed.items() if not getattr(may, name)]
         if lacking:
-            words = ", ".join(voice.say(f"permission.{name}") for name in lacking)
+            words = ", ".join(voice.say(key) for key in lacking)
             where = Said(f"<#{channel}>")
             found.append(voice.say("setup.check.missing", channel=where, permissions=Said(words)))
     return tuple(found)
 
 
-def _places(policy: Policy, here: int | None) -> Mapping[int, tuple[str, ...]]:
+def _places(policy: Policy, here: int | None) -> Mapping[int, Mapping[str, str]]:
     """The channels in which the bot has something to do, and what it needs there."""
-    orders = (*NOTICES, *ROOMS) if policy.rooms else NOTICES
-    places: dict[int, tuple[str, ...]] = {}
+    orders = {**NOTICES, **ROOMS} if policy.rooms else NOTICES
+    places: dict[int, Mapping[str, str]] = {}
     if policy.notices is not None and platform_of(policy.notices) is Platform.DISCORD:
         places[channel_id(policy.notices)] = orders
     elif here is not None:

@@ -23,7 +23,7 @@ from adapters.shared.support_sheet import support_sheet
 from adapters.shared.voice import Said, Voice
 from core.desk import Desk, Page
 from core.notices import Delivery, notices
-from core.orders import Order
+from core.orders import FINAL, Order, Status
 from core.ports import Orders, Stored
 from core.refusals import Refusal
 from core.values import AccountId, Actor, ChannelId, Platform, Role, platform_of
@@ -97,6 +97,16 @@ class Courier:
             # Kept first: should the way round fail, the letter is there all the same.
             await self._dead.keep(_letter(delivery, stored, error))
             await self._go_round(delivery, stored)
+        if stored.order.status in FINAL:
+            await self._put_away(delivery, stored.order)
+
+    async def _put_away(self, delivery: Delivery, order: Order) -> None:
+        """Close the order's own place, once: with its last notice, or the last of its offer."""
+        last = Reader.CLIENT if order.status is Status.NOT_AGREED else Reader.CHANNEL
+        if delivery.to is last and order.channel is not None:
+            messenger = self._messengers.get(platform_of(order.channel))
+            if messenger is not None:
+                await messenger.put_away(order.channel)
 
     async def _deliver(self, delivery: Delivery, stored: Stored) -> None:
         order, role = stored.order, delivery.to.role

@@ -104,3 +104,11 @@ class Messenger(Protocol):
     async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
         """Say something in a channel, pinging nobody."""
         ...
+
+    async def put_away(self, channel: ChannelId) -> None:
+        """Close the place that an order had to itself, now that it is over.
+
+        A channel that is there for others as well stays as it is, and a place that is gone is
+        put away already.
+        """
+        ...

@@ -125,6 +125,9 @@ class SlackMessenger:
         key, where = ids_of(channel)
         return await self._post(await self._at(key), where, layout.lines(lines), nonce)
 
+    async def put_away(self, channel: ChannelId) -> None:
+        """Leave every channel as it is: on Slack no order has one to itself."""
+
     async def _at(self, key: str) -> Workspace:
         workspace = await _explained(self._workspaces.named(key))
         if workspace is None:

@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 
 from core.orders import Status
+from core.policy import DEFAULT_POLICY
 from core.requests import Ending
+from core.values import CommunityId
+from sandbox.people import HARBOUR
 from tests.discord.quay import Quay, quay
 
 pytestmark = pytest.mark.anyio
@@ -96,3 +99,27 @@ async def test_a_lost_gateway_is_resumed_with_nothing_lost(dock: Quay) -> None:
     await dock.mila.fill({})
     await dock.deliver()
     assert (await dock.kept(order)).past[-1].ending is Ending.DECLINED
+
+
+async def test_an_order_has_its_own_thread_for_as_long_as_it_runs(dock: Quay) -> None:
+    community = CommunityId(f"discord:{HARBOUR}")
+    dock.house.orders.policies[community] = DEFAULT_POLICY.but(rooms=True)
+    order = await ask_to_cancel(dock)
+    channel = (await dock.kept(order)).channel
+    assert channel is not None
+    for party in (dock.finn, dock.mila):
+        await party.until_sees(f"{order}: agreed", place="Landing page")
+    places = {place.name for place in (await dock.otis.screen()).places}
+    assert "Landing page" not in places
+    await dock.mila.press("Accepteren", place=BOT)
+    await dock.mila.press("Accepteren", place=BOT)
+    await dock.deliver()
+    record = await dock.box.record()
+    number = channel.removeprefix("discord:")
+    [put_away] = [
+        line
+        for line in record
+        if line["method"] == "PATCH" and str(line["path"]).endswith(f"/channels/{number}")
+    ]
+    assert put_away["body"] == {"archived": True}
+    assert put_away["status"] == 200

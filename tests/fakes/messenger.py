@@ -4,6 +4,7 @@
   whose sheet changed. `pings` has who was meant by each call, in order.
 - A nonce that was used is known, as on Discord: the same message again is no second post.
 - `closed` has whom no direct message reaches, and channels that are no more.
+- `away` has the channels that were put away.
 - `busy` lets the next calls ask for patience, one for each.
 - `dying` lets the next calls post and then die before the answer arrives.
 """
@@ -57,6 +58,7 @@ class MemoryMessenger:
     met: list[AccountId] = field(default_factory=list)
     closed: dict[str, UnreachableError] = field(default_factory=dict)
     busy: list[float | None] = field(default_factory=list)
+    away: list[ChannelId] = field(default_factory=list)
     dying: int = 0
     calls: int = 0
     _nonces: dict[str, MessageRef] = field(default_factory=dict)
@@ -97,6 +99,10 @@ class MemoryMessenger:
     async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
         """Say something in a channel."""
         return self._post(Post(at=channel, lines=tuple(lines)), nonce)
+
+    async def put_away(self, channel: ChannelId) -> None:
+        """Close a place that an order had to itself."""
+        self.away.append(channel)
 
     def close(self, at: str, cause: Cause = Cause.CLOSED, code: str = "50007") -> None:
         """Let nothing reach a person or a channel any more."""
