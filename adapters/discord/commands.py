@@ -27,6 +27,14 @@ async def standing(interaction: Interaction) -> None:
     await handlers_of(interaction).standing(interaction)
 
 
+@app_commands.command(name=said("command.settings"), description=said("command.settings.about"))
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+@app_commands.allowed_installs(guilds=True, users=True)
+async def settings(interaction: Interaction) -> None:
+    """Show what is known of somebody, and the rules that hold where they are."""
+    await handlers_of(interaction).settings(interaction)
+
+
 async def offer_to(interaction: Interaction, user: discord.User) -> None:
     """Offer an order to the person whose menu was opened."""
     await served(interaction).offering.form(interaction, user)
@@ -63,6 +71,7 @@ def add_commands(tree: app_commands.CommandTree[ServedClient]) -> None:
     for group in (OrderCommands(), ResolveCommands(), SetupCommands()):
         tree.add_command(group)
     tree.add_command(standing)
+    tree.add_command(settings)
     for name, callback in (
         (said("menu.offer"), offer_to),
         (said("menu.evidence"), take_as_evidence),

@@ -1,5 +1,6 @@
 """Files on Discord: fetching those that people give, and handing over those they may see (E2)."""
 
+import io
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from tempfile import TemporaryFile
 from typing import Final
@@ -104,3 +105,14 @@ async def hand_over(
                 except discord.HTTPException as error:
                     # 40005: larger than this server takes; the sheet says that it is there.
                     log.warning("a file could not be handed over", order=order, code=error.code)
+
+
+async def send_texts(interaction: Interaction, texts: Mapping[str, str]) -> None:
+    """Send texts as files to the person who asked, and to nobody else.
+
+    Args:
+        interaction: theirs, answered already.
+        texts: what stands in each file, by its name.
+    """
+    files = [discord.File(io.BytesIO(text.encode()), filename=name) for name, text in texts.items()]
+    await interaction.followup.send(files=files, ephemeral=True)

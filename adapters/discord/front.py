@@ -22,6 +22,9 @@ log = structlog.get_logger(__name__)
 Asking = Callable[[Actor, Voice], Awaitable[Answer]]
 """Finds out what to answer somebody, in their voice."""
 
+After = Callable[[Actor], Awaitable[None]]
+"""Follows an answer that has been given."""
+
 
 class Front:
     """Answers interactions: in time, and in any case.
@@ -46,7 +49,11 @@ class Front:
         self._acquaintances = acquaintances
 
     async def serve(
-        self, interaction: Interaction, ask: Asking, about: Press | None = None
+        self,
+        interaction: Interaction,
+        ask: Asking,
+        about: Press | None = None,
+        after: After | None = None,
     ) -> None:
         """Answer an interaction.
 
@@ -54,6 +61,7 @@ class Front:
             interaction: what came.
             ask: finds out what to answer.
             about: the press that it stands for, if it does.
+            after: what follows the answer, such as files.
         """
         reply = Reply(interaction, self._clerk)
 
@@ -66,6 +74,8 @@ class Front:
                 await reply.give(answer, by, voice, about)
                 if isinstance(answer, Show) and answer.files and self._room and about:
                     await hand_over(interaction, self._room, about.order, answer.files, by)
+                if after is not None:
+                    await after(by)
 
             return give
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from adapters.discord.answering import Interaction
-from adapters.discord.files import given_files
+from adapters.discord.files import given_files, send_texts
 from adapters.discord.front import Front
 from adapters.discord.limits import OPTION_TEXT, OPTIONS, cut
 from adapters.discord.modals import read_modal_id, read_typed, read_uploads
@@ -16,12 +16,13 @@ from adapters.discord.people import (
     community_here,
 )
 from adapters.discord.replies import refused_sheet
+from adapters.discord.setup import settings_sheet
 from adapters.shared.buttons import Press, Step
 from adapters.shared.clerk import Answer, Ask, Clerk, Refused, Show
 from adapters.shared.forms import Typed
 from adapters.shared.help import help_sheet
 from adapters.shared.sentences import refused
-from adapters.shared.sheets import Choice, Heading, Sheet
+from adapters.shared.sheets import Choice, Heading, Paragraph, Sheet
 from adapters.shared.typed_names import read_code, read_order
 from adapters.shared.voice import Voice
 from core.refusals import CodeUnknown, UnknownOrder
@@ -141,6 +142,29 @@ class Handlers:
             heading, *rest = await self._clerk.standing(by, community, voice)
             title = heading.text if isinstance(heading, Heading) else ""
             return Show(sheet=Sheet(title=title, parts=tuple(rest), summary=title))
+
+        await self._front.serve(interaction, ask)
+
+    async def export(self, interaction: Interaction) -> None:
+        """Give somebody their own record as files, which only they see (A4)."""
+
+        async def ask(_: Actor, voice: Voice) -> Answer:
+            said = voice.say("export.said")
+            return Show(sheet=Sheet(title="", parts=(Paragraph(said=said),), summary=said))
+
+        async def give(by: Actor) -> None:
+            files = await self._clerk.export(by)
+            await send_texts(interaction, files)
+
+        await self._front.serve(interaction, ask, after=give)
+
+    async def settings(self, interaction: Interaction) -> None:
+        """Show what is known of somebody, and the rules of their community."""
+        community = community_here(interaction)
+
+        async def ask(_: Actor, voice: Voice) -> Answer:
+            policy = await self._clerk.policy(community)
+            return Show(sheet=settings_sheet(voice, name_of(interaction.user), policy))
 
         await self._front.serve(interaction, ask)
 

@@ -142,6 +142,13 @@ class OrderCommands(app_commands.Group):
         await handlers_of(interaction).about(interaction, order, Action.COMPLETE)
 
     @app_commands.command(
+        name=said("command.order.export"), description=said("command.order.export.about")
+    )
+    async def export(self, interaction: Interaction) -> None:
+        """Give somebody their own record (A4)."""
+        await handlers_of(interaction).export(interaction)
+
+    @app_commands.command(
         name=said("command.order.help"), description=said("command.order.help.about")
     )
     async def help(self, interaction: Interaction) -> None:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from adapters.discord.answering import Interaction
 from adapters.discord.people import PREFIX, account_of, channel_id, community_of, role_name
 from adapters.shared.ports import Policies
-from adapters.shared.sheets import Facts, Paragraph, Part, Rule, Sheet, Tone
+from adapters.shared.sheets import Facts, Heading, Paragraph, Part, Rule, Sheet, Tone
 from adapters.shared.voice import Said, Voice
 from core.policy import Policy, Support
 from core.ports import Orders
@@ -118,6 +118,29 @@ def setup_sheet(voice: Voice, policy: Policy, findings: tuple[Said, ...], head: 
     title = voice.plain().say("setup.title")
     tone = Tone.URGENT if findings else Tone.CALM
     return Sheet(title=title, parts=tuple(parts), summary=title, tone=tone)
+
+
+def settings_sheet(voice: Voice, name: str, policy: Policy) -> Sheet:
+    """Show what is known of somebody, and the rules that hold where they are.
+
+    Args:
+        voice: theirs.
+        name: under which others know them.
+        policy: of the community.
+    """
+    plain = voice.plain()
+    known = (
+        (voice.say("settings.name"), Said(voice.markup.text(name))),
+        (voice.say("settings.language"), Said(voice.locale.get_display_name() or "")),
+        (voice.say("settings.reach"), voice.say("settings.reach.direct")),
+    )
+    parts: tuple[Part, ...] = (
+        Facts(pairs=known),
+        Heading(text=plain.say("settings.rules")),
+        Facts(pairs=tuple(_facts(voice, policy))),
+    )
+    title = plain.say("settings.title")
+    return Sheet(title=title, parts=parts, summary=title)
 
 
 def _facts(voice: Voice, policy: Policy) -> Iterator[tuple[Said, Said]]:

@@ -37,6 +37,7 @@ from adapters.shared.voice import Said, Voice, Who
 from core.commands import Command
 from core.decision import Decision
 from core.desk import Desk, Page
+from core.export import as_csv, as_json
 from core.policy import Policy
 from core.refusals import AnotherRequestIsOpen, NotForYou, Refusal
 from core.requests import RequestRef
@@ -316,6 +317,14 @@ class Clerk:
     async def policy(self, community: CommunityId) -> Policy:
         """Give the policy that stands in a community, for what a form begins with."""
         return await self._desk.policy(community)
+
+    async def export(self, by: Actor) -> Mapping[str, str]:
+        """Give somebody their own record to take away: files by their names (A4)."""
+        records = await self._desk.record(by)
+        return {
+            "orders.json": as_json(records, by.account, await self._desk.now()),
+            "orders.csv": as_csv(records),
+        }
 
     async def standing(
         self, by: Actor, community: CommunityId, voice: Voice

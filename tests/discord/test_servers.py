@@ -125,3 +125,20 @@ async def test_help_says_what_can_be_typed(place: Harbour) -> None:
     shown = await place.finn.slash(place.channel, "order help")
     assert "/order offer" in text_of(shown.response)
     assert labels_of(shown.response) == ["All my orders"]
+
+
+async def test_somebody_sees_what_is_known_of_them_and_the_rules_here(place: Harbour) -> None:
+    shown = await place.finn.slash(place.channel, "settings")
+    text = text_of(shown.response)
+    assert "**Your name:** Finn" in text
+    assert "48 hours" in text
+
+
+async def test_somebody_takes_their_own_record_away(place: Harbour) -> None:
+    order = await place.order()
+    shown = await place.finn.slash(place.channel, "order export")
+    assert shown.ephemeral
+    [files] = shown.followups
+    assert files.ephemeral
+    assert [one.filename for one in files.attachments] == ["orders.json", "orders.csv"]
+    assert order
