@@ -14,6 +14,7 @@ from adapters.discord.modals import read_modal_id, read_typed, read_uploads
 from adapters.discord.people import (
     actor_of,
     community_here,
+    name_of,
 )
 from adapters.discord.replies import refused_sheet
 from adapters.discord.setup import settings_sheet
