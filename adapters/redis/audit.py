@@ -12,7 +12,7 @@ import redis.asyncio
 
 from adapters.redis import codec, jobs, keys
 from adapters.redis.codec import UnreadableError
-from adapters.redis.replies import maybe_raw, raw, rows, text
+from adapters.redis.replies import raw, rows, text
 from adapters.redis.scripts import Name, Scripts
 from adapters.redis.walk import all_orders
 from core.advance import due as due_of
@@ -88,22 +88,19 @@ class Audit:
         """Read what belongs to each order in one instant, so that no commit comes between."""
         async with self._connection.pipeline(transaction=True) as pipe:
             for order in batch:
-                _ = pipe.get(keys.order_key(order))
-                _ = pipe.lrange(keys.log_key(order), 0, -1)
+                _ = pipe.lrange(keys.order_key(order), 0, -1)
                 _ = pipe.zscore(keys.DUE, order)
                 _ = pipe.zscore(keys.SET_ASIDE, order)
             answers = await pipe.execute()
-        return [answers[start : start + 4] for start in range(0, len(answers), 4)]
+        return [answers[start : start + 3] for start in range(0, len(answers), 3)]
 
     async def _of_order(self, name: OrderId, found: list[object]) -> AsyncIterator[Finding]:
-        written = maybe_raw(found[0])
-        if written is None:
+        if not found[0]:
             return  # it went away since it was listed, as orders of a test do
+        written, *elements = map(raw, rows(found[0]))
         try:
             order = codec.unpack_order(written)
-            log = [
-                entry for element in rows(found[1]) for entry in codec.unpack_entries(raw(element))
-            ]
+            log = [entry for element in elements for entry in codec.unpack_entries(element)]
         except UnreadableError:
             yield Finding(order=name, fault=Fault.UNREADABLE)
             return
@@ -111,9 +108,9 @@ class Audit:
             yield Finding(order=name, fault=Fault.LOG_DIFFERS)
         due = due_of(order)
         moment = None if due is None else to_milliseconds(due)
-        if found[2] != moment:
+        if found[1] != moment:
             yield await self._reindexed(name, written, moment, Fault.DUE_DIFFERS)
-        if found[3] is not None:
+        if found[2] is not None:
             yield await self._reindexed(name, written, moment, Fault.SET_ASIDE)
         for account in order.accounts():
             if await self._connection.zscore(keys.orders_key(account), name) is None:

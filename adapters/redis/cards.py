@@ -21,13 +21,17 @@ class RedisCards:
 
     async def get(self, order: OrderId, reader: Reader) -> CardRef | None:
         """Give the card of a reader; none when they have none yet."""
-        written = maybe_raw(await self._connection.hget(keys.cards_key(order), reader.value))
-        if written is None:
+        found = maybe_raw(await self._connection.hget(keys.cards_key(order), keys.READER[reader]))
+        if found is None:
             return None
-        revision, channel, message = written.decode().split(" ", 2)
+        revision, channel, message = found.decode().split(" ", 2)
         return CardRef(channel=channel, message=message, revision=int(revision))
 
     async def put(self, order: OrderId, reader: Reader, ref: CardRef) -> None:
         """Remember a card that was posted or refreshed, in place of any other of this reader."""
-        written = f"{ref.revision} {ref.channel} {ref.message}"
-        await self._connection.hset(keys.cards_key(order), reader.value, written)
+        await self._connection.hset(keys.cards_key(order), keys.READER[reader], written(ref))
+
+
+def written(ref: CardRef) -> str:
+    """Write a card; the message comes last, as only it might hold a blank."""
+    return f"{ref.revision} {ref.channel} {ref.message}"

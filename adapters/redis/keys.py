@@ -10,6 +10,7 @@
 | `code:<code>` | string | the order that waits for a one-time code; expires with the offer |
 | `policy:<community>` | list | the versions of a policy, from 2 on (1 are the defaults) |
 | `policies:generation` | integer | grows with every change of any policy |
+| `references:<community>` | hash | the orders taken over, by the other side's own names |
 | `clock:offset_ms` | integer | how far the clock was moved; honoured with time travel alone |
 | `cards:<order>` | hash | the message that is each reader's card |
 | `sent:<order>` | hash | the notices that went out; expires |
@@ -41,6 +42,7 @@ SENT: Final = "sent:"
 PERSON: Final = "person:"
 DRAFT: Final = "draft:"
 DEAD: Final = "dead"
+REFERENCES: Final = "references:"
 TICKET: Final = "ticket:"
 
 READER: Final[Mapping[Reader, str]] = {
@@ -100,3 +102,8 @@ def draft_key(name: str) -> str:
 def ticket_key(name: str) -> str:
     """Where a ticket is."""
     return TICKET + name
+
+
+def references_key(community: CommunityId) -> str:
+    """Where the orders that a community took over are listed by reference."""
+    return REFERENCES + community

@@ -5,20 +5,16 @@ which support for an old schema is to be dropped, and to see beforehand that all
 """
 
 from collections import Counter
-from typing import Final
 
 import redis.asyncio
 
 from adapters.redis import codec, keys
 from adapters.redis.codec import UnreadableError
-from adapters.redis.replies import maybe_raw, raw
+from adapters.redis.replies import raw
 from adapters.redis.scripts import Name, Scripts
 from adapters.redis.walk import all_orders
 from core.orders import SCHEMA
 from core.values import OrderId
-
-_DOCUMENT: Final = -1
-"""Where the script finds a document, rather than an element of its log."""
 
 
 class Migration:
@@ -51,34 +47,36 @@ class Migration:
         async for batch in all_orders(self._connection):
             for order in batch:
                 try:
-                    await self._document(order)
-                    await self._log(order)
+                    await self._one(order)
                 except UnreadableError:
                     self.unreadable.append(order)
 
-    async def _document(self, order: OrderId) -> None:
-        found = maybe_raw(await self._connection.get(keys.order_key(order)))
-        if found is None:
-            return
+    async def _one(self, order: OrderId) -> None:
+        written = await self._connection.lrange(keys.order_key(order), 0, -1)
+        for place, found in enumerate(map(raw, written)):
+            if place == 0:
+                await self._document(order, found)
+            else:
+                await self._element(order, place, found)
+
+    async def _document(self, order: OrderId, found: bytes) -> None:
         head = codec.read_head(found)
         self.documents[head.schema] += 1
         upgraded = codec.pack_order(codec.unpack_order(found), head.token)
         if head.schema != SCHEMA:
-            await self._rewrite(order, _DOCUMENT, found, upgraded)
+            await self._rewrite(order, 0, found, upgraded)
 
-    async def _log(self, order: OrderId) -> None:
-        elements = await self._connection.lrange(keys.log_key(order), 0, -1)
-        for index, found in enumerate(map(raw, elements)):
-            schema = codec.schema_of_entries(found)
-            self.elements[schema] += 1
-            upgraded = codec.pack_entries(codec.unpack_entries(found))
-            if schema != SCHEMA:
-                await self._rewrite(order, index, found, upgraded)
+    async def _element(self, order: OrderId, place: int, found: bytes) -> None:
+        schema = codec.schema_of_entries(found)
+        self.elements[schema] += 1
+        upgraded = codec.pack_entries(codec.unpack_entries(found))
+        if schema != SCHEMA:
+            await self._rewrite(order, place, found, upgraded)
 
-    async def _rewrite(self, order: OrderId, index: int, found: bytes, upgraded: bytes) -> None:
+    async def _rewrite(self, order: OrderId, place: int, found: bytes, upgraded: bytes) -> None:
         if self._dry_run:
             return
-        if await self._scripts.run(Name.REWRITE, order, index, found, upgraded) == 1:
+        if await self._scripts.run(Name.REWRITE, order, place, found, upgraded) == 1:
             self.rewritten += 1
         else:
             self.overtaken += 1

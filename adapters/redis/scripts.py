@@ -121,7 +121,6 @@ def compose(name: Name, *, time_travel: bool) -> Script:
 
 _KEYS: Final[Mapping[str, str]] = {
     "order": keys.ORDER,
-    "log": keys.LOG,
     "due": keys.DUE,
     "set_aside": keys.SET_ASIDE,
     "orders_of": keys.ORDERS_OF,

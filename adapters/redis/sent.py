@@ -1,28 +1,23 @@
 """Which notices went out: `adapters.shared.ports.SentLog`."""
 
-from collections.abc import Mapping
 from typing import Final
 
 import redis.asyncio
 
 from adapters.redis import keys
-from adapters.redis.jobs import FAILED_SECONDS
 from adapters.redis.replies import maybe_raw
 from adapters.shared.messenger import MessageRef
 from adapters.shared.ports import Attempt
 from core.values import OrderId
 from core.views import Reader
 
-KEPT_SECONDS: Final = FAILED_SECONDS + 86_400
-"""A notice is remembered for longer than any job that could send it again can be retried."""
+KEPT_SECONDS: Final = 6 * 3600
+"""How long what was sent last for an order is remembered.
 
-# One letter each: a hash for each order of a busy community lives for a month.
-_SIGNS: Final[Mapping[Reader, str]] = {
-    Reader.CLIENT: "c",
-    Reader.FREELANCER: "f",
-    Reader.SUPPORT: "s",
-    Reader.CHANNEL: "h",
-}
+A delivery that was confirmed is over. It could only be made again because its worker was killed
+before RQ knew, which comes to light as soon as another worker runs; one that keeps failing claims
+again at least every hour. For longer than that it would cost memory for nothing.
+"""
 
 
 class RedisSentLog:
@@ -39,30 +34,36 @@ class RedisSentLog:
 
     async def claim(self, order: OrderId, seq: int, reader: Reader) -> Attempt | MessageRef:
         """Begin to send a notice, or learn where it is when it was sent before."""
-        key, field = keys.sent_key(order), _field(seq, reader)
+        key, field = keys.sent_key(order), field_of(seq, reader)
         async with self._connection.pipeline(transaction=True) as pipe:
             # A pipeline's answers come together; what each call gives is the pipeline itself.
             _ = pipe.hsetnx(key, field, b"")
             _ = pipe.hget(key, field)
             _ = pipe.expire(key, KEPT_SECONDS)
-            is_first, written, _ = await pipe.execute()
+            is_first, found, _ = await pipe.execute()
         if is_first:
             return Attempt.FIRST
-        channel, _, message = (maybe_raw(written) or b"").decode().partition(" ")
+        channel, _, message = (maybe_raw(found) or b"").decode().partition(" ")
         return MessageRef(channel=channel, message=message) if message else Attempt.UNSURE
 
     async def confirm(self, order: OrderId, seq: int, reader: Reader, sent: MessageRef) -> None:
         """Note that a notice was sent, and where."""
         key = keys.sent_key(order)
         async with self._connection.pipeline(transaction=True) as pipe:
-            _ = pipe.hset(key, _field(seq, reader), f"{sent.channel} {sent.message}")
+            _ = pipe.hset(key, field_of(seq, reader), written(sent))
             _ = pipe.expire(key, KEPT_SECONDS)
             await pipe.execute()
 
     async def release(self, order: OrderId, seq: int, reader: Reader) -> None:
         """Note that a notice was not sent, so that the next attempt counts as the first again."""
-        await self._connection.hdel(keys.sent_key(order), _field(seq, reader))
+        await self._connection.hdel(keys.sent_key(order), field_of(seq, reader))
 
 
-def _field(seq: int, reader: Reader) -> str:
-    return f"{seq}{_SIGNS[reader]}"
+def field_of(seq: int, reader: Reader) -> str:
+    """Give the field of a notice in the hash of its order."""
+    return f"{seq}{keys.READER[reader]}"
+
+
+def written(sent: MessageRef) -> str:
+    """Write where a notice is."""
+    return f"{sent.channel} {sent.message}"

@@ -110,7 +110,7 @@ class RedisOrders:
             return None
         order = OrderId(found.decode())
         # The name stays until the offer would have lapsed, also once the code has served.
-        document = maybe_raw(await self._connection.get(keys.order_key(order)))
+        document = maybe_raw(await self._connection.lindex(keys.order_key(order), 0))
         offer = None if document is None else codec.unpack_order(document).offer
         return order if offer is not None and offer.code == code else None
 
@@ -128,7 +128,7 @@ class RedisOrders:
             UnreadableError: it is broken, or from a later version.
         """
         # From the end, where the new ones are: a reader wants the last few, or all.
-        elements = await self._connection.lrange(keys.log_key(order), 0, -1)
+        elements = await self._connection.lrange(keys.order_key(order), 1, -1)
         entries: list[Entry] = []
         for element in reversed(elements):
             entries[:0] = codec.unpack_entries(raw(element))

@@ -24,6 +24,14 @@ async def _found(connection: redis.asyncio.Redis, *, repair: bool = False) -> Fo
     )
 
 
+async def _spoil(
+    connection: redis.asyncio.Redis, order: OrderId, written: bytes, place: int = 0
+) -> None:
+    """Write something else in place of a document, or of an element of its log."""
+    # It takes bytes too, whatever its types say.
+    await connection.lset(keys.order_key(order), place, written)  # type: ignore[arg-type]
+
+
 async def test_nothing_is_wrong_with_what_the_desk_wrote(
     desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
 ) -> None:
@@ -61,7 +69,7 @@ async def test_an_index_that_names_what_is_not_there_is_cleaned(
     desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
 ) -> None:
     order = await ask(desk, orders)
-    await connection.delete(keys.order_key(order), keys.log_key(order))
+    await connection.delete(keys.order_key(order))
     assert await _found(connection, repair=True) == [(order, Fault.NO_DOCUMENT, True)] * 3
     assert await _found(connection) == []
 
@@ -83,8 +91,8 @@ async def test_what_cannot_be_read_and_a_log_that_tells_another_story_are_for_pe
     desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
 ) -> None:
     broken, shorter = await ask(desk, orders), await ask(desk, orders)
-    await connection.set(keys.order_key(broken), b"4 token 1 1 nonsense")
-    await connection.rpop(keys.log_key(shorter))
+    await _spoil(connection, broken, b"4 token 1 1 nonsense")
+    await connection.rpop(keys.order_key(shorter))
     for repair in (False, True):
         assert set(await _found(connection, repair=repair)) == {
             (broken, Fault.UNREADABLE, False),
@@ -117,23 +125,20 @@ async def test_older_documents_are_written_anew_unless_it_is_a_dry_run(
     monkeypatch.setattr(codec, "ENTRIES", {0: lambda found: found})
     order = await ask(desk, orders)
     before = await orders.load(order), await orders.log(order)
-    document = await connection.get(keys.order_key(order))
+    document, *elements = await connection.lrange(keys.order_key(order), 0, -1)
     assert isinstance(document, bytes)
+    assert isinstance(elements[2], bytes)
     old = document.replace(b" 1 1 ", b" 0 1 ", 1)
-    await connection.set(keys.order_key(order), old)
-    element = await connection.lindex(keys.log_key(order), 2)
-    assert isinstance(element, bytes)
-    # It takes bytes too, whatever its types say.
-    await connection.lset(keys.log_key(order), 2, b"0" + element[1:])  # type: ignore[arg-type]
+    await _spoil(connection, order, old)
+    await _spoil(connection, order, b"0" + elements[2][1:], place=3)
 
     dry = await _migration(connection, dry_run=True)
     assert (dict(dry.documents), dict(dry.elements), dry.rewritten) == ({0: 1}, {1: 3, 0: 1}, 0)
-    assert await connection.get(keys.order_key(order)) == old
+    assert await connection.lindex(keys.order_key(order), 0) == old
 
     wet = await _migration(connection, dry_run=False)
     assert (wet.rewritten, wet.overtaken, wet.unreadable) == (2, 0, [])
-    assert await connection.get(keys.order_key(order)) == document
-    assert await connection.lindex(keys.log_key(order), 2) == element
+    assert await connection.lrange(keys.order_key(order), 0, -1) == [document, *elements]
     after = await orders.load(order), await orders.log(order)
     assert before[0] is not None
     assert after[0] is not None
@@ -144,7 +149,7 @@ async def test_what_cannot_be_read_is_named_and_the_walk_goes_on(
     desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
 ) -> None:
     broken, _ = await ask(desk, orders), await ask(desk, orders)
-    await connection.set(keys.order_key(broken), b"nonsense")
+    await _spoil(connection, broken, b"nonsense")
     outcome = await _migration(connection, dry_run=True)
     assert outcome.unreadable == [broken]
     assert outcome.documents[1] == 1

@@ -20,7 +20,7 @@ from tests.fakes.orders import MemoryOrders
 
 pytestmark = pytest.mark.anyio
 
-DICTIONARIES = {1: "4e19fdac5db132b22be412b356008f3771ac12ea57dced848c588f93e9dc17a7"}
+DICTIONARIES = {1: "7d8868a70788899f6aa42694adcb517937dc780210b278f72fb4a0f551aba092"}
 
 
 async def _made() -> tuple[Order, list[Entry]]:

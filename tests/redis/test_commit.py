@@ -144,7 +144,7 @@ async def test_an_order_that_cannot_be_read_does_not_hold_up_the_others(
     desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis, clock: Clock
 ) -> None:
     broken, fine = await ask(desk, orders), await ask(desk, orders)
-    await connection.set(keys.order_key(broken), b"4 token 1 1 nonsense")
+    await connection.lset(keys.order_key(broken), 0, "4 token 1 1 nonsense")
     await clock.move_to(49 * HOUR)
     assert await desk.settle_due(limit=1) == 1
     stored = await orders.load(fine)

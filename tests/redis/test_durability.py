@@ -77,7 +77,6 @@ async def test_what_was_due_during_an_outage_is_settled_after_it(mortal: ValkeyP
         assert ended.ended_at == ended.closes_at  # T3
 
 
-@pytest.mark.timeout(60)
 async def test_nothing_that_was_acknowledged_is_lost_and_nothing_happens_twice(
     mortal: ValkeyProcess,
 ) -> None:

@@ -52,7 +52,6 @@ ENDED = (RequestHasEnded, OrderIsOver, NoRequestIsOpen)
 """What a loser may be told."""
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "answers",
     [
@@ -91,7 +90,6 @@ async def test_racing_actors_end_a_request_once(
     assert len(won) == len(set(answers)), "somebody never won, so nobody raced"
 
 
-@pytest.mark.timeout(60)
 async def test_an_answer_that_races_the_deadline_ends_the_request_once(
     valkey: ValkeyProcess,
 ) -> None:
@@ -128,7 +126,6 @@ async def test_an_answer_that_races_the_deadline_ends_the_request_once(
     assert set(won) == {Ending.DECLINED, Ending.AUTO_ACCEPTED}, won
 
 
-@pytest.mark.timeout(60)
 async def test_two_settlers_settle_each_order_once(valkey: ValkeyProcess) -> None:
     async with AsyncExitStack() as stack:
         connections = [await stack.enter_async_context(valkey.connect_async()) for _ in range(3)]

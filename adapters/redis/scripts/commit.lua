@@ -9,12 +9,12 @@ local due, fence, code, code_until, stamp = ARGV[4], ARGV[5], ARGV[6], ARGV[7], 
 
 -- Compare: the revision that stands must be the one before this one.
 local head = string.match(document, '^%d+ %S+ ')
-local stands = redis.call('GETRANGE', KEY.order .. order, 0, #head - 1)
-if stands == head then
+local stands = redis.call('LINDEX', KEY.order .. order, 0) or '0 '
+if string.sub(stands, 1, #head) == head then
   return 1 -- this very commit, sent again because its answer got lost
 end
 local revision = tonumber(string.match(head, '^%d+'))
-if tonumber(string.match(stands, '^(%d+) ') or '0') ~= revision - 1 then
+if tonumber(string.match(stands, '^(%d+) ')) ~= revision - 1 then
   return 0
 end
 
@@ -32,9 +32,13 @@ if code ~= '' then
 end
 
 -- Set.
-redis.call('SET', KEY.order .. order, document)
+if revision == 1 then
+  redis.call('RPUSH', KEY.order .. order, document)
+else
+  redis.call('LSET', KEY.order .. order, 0, document)
+end
 if element ~= '' then
-  redis.call('RPUSH', KEY.log .. order, element)
+  redis.call('RPUSH', KEY.order .. order, element)
 end
 if due ~= '' then
   redis.call('ZADD', KEY.due, due, order)

@@ -7,7 +7,7 @@ local found = { whole(now), redis.call('GET', KEY.policy_generation) or '0' }
 local orders = redis.call('ZRANGEBYSCORE', KEY.due, '-inf', found[1], 'LIMIT', 0, ARGV[1])
 for _, order in ipairs(orders) do
   found[#found + 1] = order
-  found[#found + 1] = redis.call('GET', KEY.order .. order)
+  found[#found + 1] = redis.call('LINDEX', KEY.order .. order, 0)
 end
 local later = next_due(now)
 if later[1] then

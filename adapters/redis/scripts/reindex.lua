@@ -2,7 +2,7 @@
 -- ARGV: order, document as it was read (empty: it is missing), due in ms (empty: never), stamp of
 -- the job, '1' to set it aside instead because it cannot be read. Answers 1 when that was done.
 local order, due = ARGV[1], ARGV[3]
-if (redis.call('GET', KEY.order .. order) or '') ~= ARGV[2] then
+if (redis.call('LINDEX', KEY.order .. order, 0) or '') ~= ARGV[2] then
   return 0
 end
 redis.call('ZREM', KEY.set_aside, order)
