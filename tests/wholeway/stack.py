@@ -300,6 +300,6 @@ def kept(stack: Stack, order: OrderId) -> Order:
     from adapters.redis import codec, keys  # noqa: PLC0415 - for looking, not for playing
 
     with stack.record() as connection:
-        packed = connection.get(keys.order_key(order))
+        packed = connection.lindex(keys.order_key(order), 0)
     assert isinstance(packed, bytes)
     return codec.unpack_order(packed)
