@@ -149,8 +149,9 @@ class Handlers:
             return
         answer = task.result()
         await _ack(ack, submission(answer, visit, view))
-        if isinstance(answer, Done):
-            self._afterwards.do(self._tell_origin(answer.said, visit, view))
+        origin = modals.read_memo(view).origin
+        if isinstance(answer, Done) and origin.alone:
+            self._afterwards.do(Stage(visit, self._session, origin, {}).done(answer.said))
 
     async def _settle_late(
         self, task: asyncio.Task[Answer], visit: Visit, view: JSONObject
@@ -164,11 +165,6 @@ class Handlers:
             else part(submission(answer, visit, view), "view")
         )
         await visit.workspace.client.views_update(view_id=word(view, "id"), view=shown)
-
-    async def _tell_origin(self, said: Said, visit: Visit, view: JSONObject) -> None:
-        """Say that it was done where the modal was opened from."""
-        origin = modals.read_memo(view).origin
-        await Stage(visit, self._session, origin, {}).say(said)
 
 
 async def _late(task: asyncio.Task[Answer], stage: Stage) -> None:

@@ -260,7 +260,7 @@ def _last_break(text: str, most: int) -> int:
 
 def notification(text: str, *, escaped: bool = False) -> str:
     """The text beside the blocks, for notifications and screen readers."""
-    return cut_said(Said(text if escaped else escape(text)), TEXT_MAX) or "–"
+    return cut_said(Said(text if escaped else escape(text)), TEXT_MAX).strip() or "–"
 
 
 def _within(most: int, blocks: list[JSONObject]) -> list[JSONObject]:

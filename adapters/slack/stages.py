@@ -103,11 +103,11 @@ class Stage:
                 assert_never(answer)
 
     async def done(self, said: Said) -> None:
-        """Say that it was done, in place of what led to it."""
+        """Say that it was done, in place of what led to it; on a card, the card itself says so."""
         if self._view or self._loading or not self._origin.url:
             await self.open(modals.said_view(said, self._visit.voice, last=True), on_top=False)
-        else:
-            await self.say(said)
+        elif self._origin.alone:
+            await self.respond(layout.lines((said,)), replace=True)
 
     async def refused(self, said: Said) -> None:
         """Say why it was not done; nothing that stands is taken away."""
@@ -117,10 +117,6 @@ class Stage:
             await self.open(modals.said_view(said, self._visit.voice, last=True), on_top=False)
         else:
             await self.respond(layout.lines((said,)), replace=False)
-
-    async def say(self, said: Said) -> None:
-        """Say something at the message: in its place where only this person sees it."""
-        await self.respond(layout.lines((said,)), replace=self._origin.alone)
 
     async def replace(self, message: JSONObject) -> None:
         """Show something in place of a message that only this person sees."""
