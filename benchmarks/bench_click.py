@@ -352,7 +352,8 @@ def report(nothing: Figures, click: Figures) -> int:
     for name, its in (("nothing", nothing), ("click", click)):
         print(
             f"{name:>8}: {its.rate:6.0f}/s at {MANY} connections; "
-            f"at 1: p50 {its.half * 1e3:.2f} ms, p99 {its.most * 1e3:.2f} ms; processor {its.processor * 1e3:.2f} ms"
+            f"at 1: p50 {its.half * 1e3:.2f} ms, p99 {its.most * 1e3:.2f} ms; "
+            f"processor {its.processor * 1e3:.2f} ms"
         )
     share, times = click.rate / nothing.rate, click.half / nothing.half
     print(f"requests a second: {share:.2f} of the listener that does nothing (bar: {LEAST_SHARE})")
