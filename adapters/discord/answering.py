@@ -71,26 +71,27 @@ class Reply:
         """
         match answer:
             case Show(sheet=sheet):
-                await self.show(sheet)
+                await self.show(sheet, voice)
             case Ask(form=form, replacing=replacing):
                 if not self._interaction.response.is_done():
                     modal = modal_for(form, replacing=replacing)
                     await self._interaction.response.send_modal(modal)
                 else:
                     back = about or await self._clerk.set_aside(answer, by)
-                    await self.show(form_ready_sheet(voice, back))
+                    await self.show(form_ready_sheet(voice, back), voice)
             case Correct():
                 back = await self._clerk.set_aside(answer, by)
-                await self.show(correct_sheet(voice, answer, back))
+                await self.show(correct_sheet(voice, answer, back), voice)
             case Done():
-                await self.show(done_sheet(voice, answer))
+                await self.show(done_sheet(voice, answer), voice)
             case Refused(said=said):
                 order = about.order if about is not None else OrderId("")
-                await self.show(refused_sheet(voice, said, refused_about(answer, order)))
+                about_it = refused_about(answer, order)
+                await self.show(refused_sheet(voice, said, about_it), voice)
 
-    async def show(self, sheet: Sheet) -> None:
-        """Show a sheet."""
-        await self._show(lay_out(sheet))
+    async def show(self, sheet: Sheet, voice: Voice) -> None:
+        """Show a sheet, with commands by the names that the person's Discord has for them."""
+        await self._show(lay_out(sheet, language=voice.locale.language))
 
     async def _show(self, view: ui.LayoutView) -> None:
         interaction = self._interaction

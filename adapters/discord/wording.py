@@ -1,0 +1,33 @@
+"""Commands in sentences, under the names that their reader's Discord shows them by.
+
+The catalogues name commands as they are typed everywhere; on Discord their names are translated,
+and a group cannot be typed without what is in it. What people write cannot be mistaken for such a
+name: their backticks are escaped.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from adapters.shared.catalogue import catalogue
+
+NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "order offer": ("command.order", "command.order.offer"),
+    "order join": ("command.order", "command.order.join"),
+    "order list": ("command.order", "command.order.list"),
+    "order show": ("command.order", "command.order.show"),
+    "resolve": ("command.resolve", "command.resolve.start"),
+}
+
+# Not before a real code: that is for somebody who may be on another platform.
+_TYPED: Final = re.compile(rf"(?<!\\)`/({'|'.join(NAMES)})(?=`| (?!\w{{4}}-\w{{4}}`))")
+
+
+def in_own_names(said: str, language: str) -> str:
+    """Write the commands in a text by their names in a language."""
+    sentences = catalogue(language)
+
+    def named(match: re.Match[str]) -> str:
+        return "`/" + " ".join(sentences.template(key) for key in NAMES[match[1]])
+
+    return _TYPED.sub(named, said)
