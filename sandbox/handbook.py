@@ -29,7 +29,7 @@ python -m sandbox --port 8700 --bot-url http://127.0.0.1:8080 --data DIR --recor
 |---|---|
 | the page | `/` |
 | Slack's Web API, for `SLACK_API_URL` | `/slack/api/` |
-| Discord's REST API, for `DISCORD_API_URL` | `/discord/api/v10`; the gateway is where `GET /gateway/bot` says |
+| Discord's REST API, for `DISCORD_API_URL` | `/discord/api/v10`, which names the gateway |
 | being a person, as JSON | `/_as/slack/{user}/…`, `/_as/discord/{user}/…` |
 | people, clock, faults, record, reset | `/_control/…` |
 
