@@ -1,7 +1,8 @@
 """`/_control/...`: the hand of fate. People, clock, faults, reset, and the tail of the record."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from aiohttp import web
@@ -18,6 +19,12 @@ JUST_BEFORE: Final = timedelta(seconds=20)
 
 JUST_PAST: Final = timedelta(seconds=1)
 """How long after it `after_next` stops: due times are whole seconds."""
+
+CATCHING_UP: Final = 10.0
+"""How long the bot is given to do what is due already, in seconds, before time moves on."""
+
+LOOKING: Final = 0.1
+"""How often it is asked meanwhile, in seconds."""
 
 
 class Control:
@@ -94,8 +101,7 @@ class Control:
     async def _clock_to(self, goal: JSON) -> None:
         if goal not in ("before_next", "after_next"):
             raise RefusedByHand("bad_request", "`to` must be before_next or after_next")
-        await self._bot_time.look()
-        due = self._bot_time.next_due
+        due = await self._next_due()
         if due is None:
             raise RefusedByHand("nothing_due", "Nothing is due: no request is open.", 409)
         target = due - JUST_BEFORE if goal == "before_next" else due + JUST_PAST
@@ -103,6 +109,16 @@ class Control:
         if ahead <= 0:
             raise RefusedByHand("already_there", "The clock is already past that moment.", 409)
         await self._clock.move(ahead)
+
+    async def _next_due(self) -> datetime | None:
+        """What is due next; what is due already is left to the bot for a moment first."""
+        for _ in range(round(CATCHING_UP / LOOKING)):
+            await self._bot_time.look()
+            due = self._bot_time.next_due
+            if due is None or due > self._clock.now():
+                return due
+            await asyncio.sleep(LOOKING)
+        return self._bot_time.next_due
 
     async def _faults_list(self, _: web.Request) -> web.Response:
         return web.json_response({"faults": [rule.as_json() for rule in self._faults.rules]})

@@ -1,0 +1,74 @@
+"""The story that plays by itself, with the real bot behind it."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Route, expect
+
+from sandbox.client import Sandbox
+from sandbox.people import ANA, FINN
+from sandbox.story import Act, Story
+from tests.browser.conftest import Chromium
+from tests.wholeway.stack import Stack, running
+
+pytestmark = [pytest.mark.anyio, pytest.mark.browser]
+
+FAST = 0.5
+"""The pace at which the story is watched here; people watch it at 1, for a minute."""
+
+
+@pytest.fixture(scope="module")
+async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    async with running(tmp_path_factory.mktemp("data")) as stack:
+        yield stack
+
+
+async def _faster(route: Route) -> None:
+    await route.continue_(post_data=json.dumps({"pace": FAST}))
+
+
+async def test_the_whole_story_plays_from_one_press(
+    product: Stack, chromium_browser: Browser
+) -> None:
+    chromium = Chromium(chromium_browser, product.url)
+    async with chromium.look(width=1400, height=900) as look, chromium.look() as other:
+        await look.page.route("**/_control/story", _faster)
+        story = look.page.get_by_role("region", name="The story")
+        await look.page.get_by_role("button", name="Play a story").click()
+        await expect(story.get_by_text("1 of 17")).to_be_visible()
+        elsewhere = other.page.get_by_role("region", name="The story")
+        await expect(elsewhere.get_by_role("button", name="Follow")).to_be_visible()
+        for number, name in ((4, "joins"), (9, "extension"), (12, "cancellation"), (16, "silence")):
+            await expect(story.get_by_text(f"{number} of 17")).to_be_visible(timeout=40_000)
+            await look.shot(f"story {number} {name}")
+        await expect(story).to_be_hidden(timeout=40_000)
+        await expect(look.left.get_by_text(": cancelled").last).to_be_visible()
+        await expect(look.right.get_by_text("so it was accepted automatically")).to_be_visible()
+        await look.shot("story at its end")
+        await expect(look.page.get_by_role("button", name="Play a story")).to_be_enabled()
+
+
+async def test_the_same_script_is_a_test_of_the_bot(product: Stack) -> None:
+    told: list[str] = []
+
+    async def told_to_nobody(number: int, of: int, act: Act) -> None:
+        told.append(f"{number}/{of} {act.words}")
+
+    async with Sandbox(product.url) as box:
+        story = Story(box, title="A sign over the door")
+        await story.play(story.whole(), told_to_nobody)
+        for person in (box.slack(ANA), box.discord(FINN)):
+            screen = await person.screen("Resolution Center")
+            card = next(its for its in screen.messages if "A sign over the door" in its.text)
+            assert "accepted automatically" in card.text
+    assert len(told) == 17
+
+
+async def test_a_story_is_stopped_where_it_is(product: Stack, chromium_browser: Browser) -> None:
+    chromium = Chromium(chromium_browser, product.url)
+    async with chromium.look() as look:
+        await look.page.get_by_role("button", name="Play a story").click()
+        story = look.page.get_by_role("region", name="The story")
+        await story.get_by_role("button", name="Stop").click()
+        await expect(story).to_be_hidden()
