@@ -19,6 +19,7 @@ from adapters.shared.sentences import refused
 from adapters.shared.voice import Said
 from adapters.slack import modals
 from adapters.slack.afterwards import Afterwards
+from adapters.slack.files import given_files
 from adapters.slack.home import Home
 from adapters.slack.modals import Memo
 from adapters.slack.people import SlackPeople
@@ -123,6 +124,7 @@ class Handlers:
             visit.voice,
             seen=memo.seen,
             replacing=memo.replacing,
+            files=given_files(visit.workspace, self._session, view),
         )
         await self._settle(ack, asking, visit, view)
 
@@ -157,7 +159,12 @@ class Handlers:
         self, task: asyncio.Task[Answer], visit: Visit, view: JSONObject
     ) -> None:
         """Show what came of a modal that had to be acknowledged before there was an answer."""
-        answer = await task
+        try:
+            answer = await task
+        except Exception:
+            failed = modals.said_view(visit.voice.say("slack.failed"), visit.voice, last=True)
+            await visit.workspace.client.views_update(view_id=word(view, "id"), view=failed)
+            raise
         said = answer.said if isinstance(answer, Done | Refused) else None
         shown = (
             modals.said_view(said, visit.voice, last=True)
@@ -169,7 +176,12 @@ class Handlers:
 
 async def _late(task: asyncio.Task[Answer], stage: Stage) -> None:
     await stage.wait()
-    await stage.give(await task)
+    try:
+        answer = await task
+    except Exception:
+        await stage.failed()
+        raise
+    await stage.give(answer)
 
 
 def submission(answer: Answer, visit: Visit, view: JSONObject) -> JSONObject:

@@ -118,6 +118,10 @@ class Stage:
         else:
             await self.respond(layout.lines((said,)), replace=False)
 
+    async def failed(self) -> None:
+        """Say that something went wrong on our side."""
+        await self.refused(self._visit.voice.say("slack.failed"))
+
     async def replace(self, message: JSONObject) -> None:
         """Show something in place of a message that only this person sees."""
         if self._loading is not None:

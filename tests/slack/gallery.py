@@ -33,9 +33,9 @@ from core.terms import (
     Terms,
 )
 from core.values import AccountId, Actor, ChannelId, CommunityId, OrderId, RequestId, Role
+from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.memories import MemoryPeople
 from tests.fakes.orders import MemoryOrders
-from tests.slack.town import MemoryDrafts
 
 COMMUNITY = CommunityId("slack:T0HARBOR")
 CLIENT = Actor(account=AccountId("slack:T0HARBOR:U0ANA"))

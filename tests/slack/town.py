@@ -14,8 +14,10 @@ import aiohttp
 from aiohttp import web
 
 from adapters.redis.names import SecretNames
-from adapters.shared.clerk import Clerk, Draft
+from adapters.shared.clerk import Clerk
 from adapters.shared.courier import Courier
+from adapters.shared.evidence import EvidenceRoom
+from adapters.shared.evidence_clerk import EvidenceLinks
 from adapters.slack.app import SlackApp, make_app
 from adapters.slack.home import Home
 from adapters.slack.messenger import SlackMessenger
@@ -29,6 +31,8 @@ from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRE
 from sandbox.people import ANA, BRAM, CHLOE, DEV
 from sandbox.server import build_app
 from tests.fakes.dead import MemoryDeadLetters
+from tests.fakes.drafts import MemoryDrafts
+from tests.fakes.evidence import MemoryEvidence, MemoryTickets
 from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog
 from tests.fakes.orders import MemoryOrders
 
@@ -47,21 +51,6 @@ async def until(true: Callable[[], bool], what: str) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError(f"{what}: not within 10 s")
-
-
-class MemoryDrafts:
-    """Keeps drafts for as long as the test lives. `all` has them by name."""
-
-    def __init__(self) -> None:
-        self.all: dict[str, Draft] = {}
-
-    async def keep(self, draft: Draft) -> str:
-        name = f"d{len(self.all) + 1}"
-        self.all[name] = draft
-        return name
-
-    async def find(self, name: str) -> Draft | None:
-        return self.all.get(name)
 
 
 class WatchedOrders(MemoryOrders):
@@ -87,6 +76,7 @@ class Town:
     clerk: Clerk
     people: MemoryPeople
     cards: MemoryCards
+    evidence: MemoryEvidence
     app: SlackApp
     messenger: SlackMessenger
     session: aiohttp.ClientSession
@@ -139,7 +129,9 @@ async def open_town(*, socket_mode: bool = False) -> AsyncIterator[Town]:
         api = f"{origin}/slack/api/"
         orders, cards, known = WatchedOrders(), MemoryCards(), MemoryPeople()
         desk = Desk(orders, SecretNames())
-        clerk = Clerk(desk, MemoryDrafts(), known)
+        evidence = MemoryEvidence()
+        links = EvidenceLinks(MemoryTickets(), "https://bot.example.com")
+        clerk = Clerk(desk, MemoryDrafts(), known, EvidenceRoom(desk, evidence), links)
         workspaces = Workspaces(OneInstallation(session, SLACK_BOT_TOKEN, api), session, api)
         people = SlackPeople(known)
         app = make_app(
@@ -165,6 +157,7 @@ async def open_town(*, socket_mode: bool = False) -> AsyncIterator[Town]:
             clerk=clerk,
             people=known,
             cards=cards,
+            evidence=evidence,
             app=app,
             messenger=messenger,
             session=session,
