@@ -125,11 +125,14 @@ def some_move(order: Order, who: str, chance: Random) -> Move:
     kind = KINDS[0] if order.request is None else order.request.kind.value
     what = chance.choice(_OFTEN if who in PARTIES else _SUPPORT)
     if what in ANSWERS and ref is None:
-        what = chance.choice(_OFTEN[: len(KINDS)])
+        what = chance.choice(_ASKS)
     move = Move(who=who, what=what, seen=ref, kind=kind, reason=_reason(what, who))
     move.amount, move.price, move.days = chance.choice([(1, 5, 1), (900, 700, 3)])
     return _fitted(move)
 
 
-_OFTEN = (*(f"open_{kind}" for kind in KINDS), *ANSWERS, *ANSWERS, "deliver", "ask_revision")
+_ASKS = tuple(f"open_{kind}" for kind in KINDS)
+# An accepted cancellation ends the play, so it is asked for less often than the rest.
+_LESS_FINAL = tuple(ask for ask in _ASKS if ask != "open_cancellation")
+_OFTEN = (*_LESS_FINAL * 4, *_ASKS, *ANSWERS * 4, *("deliver", "ask_revision") * 2)
 _SUPPORT = ("support_refund", "support_extend", "close_escalation", "accept_request", "deliver")
