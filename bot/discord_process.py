@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from contextlib import AsyncExitStack
+from typing import Final
 
 import discord
 import redis.asyncio
@@ -15,6 +16,9 @@ from bot.heartbeat import keep_beating
 from bot.processes import DISCORD
 from bot.settings import Settings
 from bot.wiring import open_record
+
+FINISH_SECONDS: Final = 3.0
+"""How long answers may take that are being given at a stop: as long as Discord waits for one."""
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +73,7 @@ async def _run(settings: Settings) -> None:
         stopping = asyncio.create_task(stop.wait())
         stack.callback(stopping.cancel)
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await client.handlers.finish(FINISH_SECONDS)
         await client.close()
         await running
 

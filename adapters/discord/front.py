@@ -1,11 +1,13 @@
 """What every way in has in common: who acts, in whose voice they are answered, and when."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Final
 
 import discord
 import structlog
 
-from adapters.discord.answering import Interaction, Reply, in_time
+from adapters.discord.answering import Interaction, Reply, Work, in_time
 from adapters.discord.files import hand_over
 from adapters.discord.markup import DiscordMarkup
 from adapters.discord.people import ZONE, Acquaintances, actor_of
@@ -16,6 +18,10 @@ from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.voice import Voice
 from core.ports import Orders
 from core.values import Actor
+
+TOO_LATE: Final = frozenset({10062, 10015, 40060})
+"""Discord's codes for an interaction that it gave up on, or that was answered already
+(https://discord.com/developers/docs/topics/opcodes-and-status-codes#json)."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +51,7 @@ class Front:
     ) -> None:
         self._room = room
         self._clerk = clerk
+        self._serving: set[asyncio.Task[object]] = set()
         self._orders = orders
         self._acquaintances = acquaintances
 
@@ -65,7 +72,7 @@ class Front:
         """
         reply = Reply(interaction, self._clerk)
 
-        async def work() -> Callable[[], Awaitable[None]]:
+        async def work() -> Work:
             by, voice = actor_of(interaction), await self.voice(interaction)
             await self._acquaintances.meet(interaction.user, str(interaction.locale))
             answer = await ask(by, voice)
@@ -79,14 +86,33 @@ class Front:
 
             return give
 
+        serving = asyncio.create_task(self._give(interaction, reply, work()))
+        self._serving.add(serving)
+        serving.add_done_callback(self._serving.discard)
+        await serving
+
+    async def _give(
+        self, interaction: Interaction, reply: Reply, work: Coroutine[object, object, Work]
+    ) -> None:
+        """Give the answer, or admit that there is none."""
         try:
-            await in_time(reply, work())
-        except discord.HTTPException as error:
-            # Most often 10062: the person's Discord gave up waiting. The cards show what stands.
-            log.warning("Discord did not take an answer", status=error.status, code=error.code)
-        except Exception:
+            await in_time(reply, work)
+        except Exception as error:
+            if isinstance(error, discord.HTTPException) and error.code in TOO_LATE:
+                # What was done is done; the cards show it.
+                log.warning("Discord did not take an answer", status=error.status, code=error.code)
+                return
             log.exception("an interaction failed", kind=interaction.type.name)
             await self.apologise(interaction)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for answers that are being given, so that a stop cuts none of them off.
+
+        Args:
+            seconds: how long to wait at most.
+        """
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=seconds)
 
     async def apologise(self, interaction: Interaction) -> None:
         """Say that something went wrong that nobody foresaw; the record is not needed for it."""

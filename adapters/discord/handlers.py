@@ -189,6 +189,10 @@ class Handlers:
         """Admit a failure that has been logged."""
         await self._front.apologise(interaction)
 
+    async def finish(self, seconds: float) -> None:
+        """Wait for answers that are being given, for so many seconds at most."""
+        await self._front.finish(seconds)
+
     async def outdated(self, interaction: Interaction) -> None:
         """Answer a command that Discord still shows and that is no more."""
 

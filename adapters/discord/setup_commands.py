@@ -10,10 +10,12 @@ import discord
 from discord import app_commands
 
 from adapters.discord.answering import Interaction
+from adapters.discord.limits import OPTIONS
 from adapters.discord.people import channel_of
 from adapters.discord.serving import served
 from adapters.discord.setup_handlers import given
 from adapters.discord.translator import said
+from adapters.shared.catalogue import languages, own_name
 from core.policy import DAY, HOUR
 
 ON_SERVERS: Final = app_commands.AppCommandContext(guild=True)
@@ -22,8 +24,8 @@ MANAGERS: Final = discord.Permissions(manage_guild=True)
 
 MONTH_HOURS: Final = 720
 LANGUAGES: Final = [
-    app_commands.Choice(name=said("option.language.en"), value="en"),
-    app_commands.Choice(name=said("option.language.nl"), value="nl"),
+    app_commands.Choice(name=own_name(language), value=language)
+    for language in languages()[:OPTIONS]
 ]
 
 

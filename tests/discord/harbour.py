@@ -43,17 +43,26 @@ class SlowOrders(MemoryOrders):
 
     Attributes:
         delay: seconds before it gives the time, which every answer begins with.
+        asked: set when it is asked and takes its time.
+        answered: how often it did so.
         broken: whether it fails instead.
     """
 
     delay: float = 0
+    answered: int = 0
     broken: bool = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = asyncio.Event()
 
     async def now(self) -> datetime:
         if self.broken:
             raise ConnectionError("away")
         if self.delay:
+            self.asked.set()
             await asyncio.sleep(self.delay)
+            self.answered += 1
         return await super().now()
 
 

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from adapters.discord.client import ResolutionClient
 from adapters.discord.commands import sync
+from adapters.discord.handlers import Handlers
 from adapters.discord.messenger import DiscordMessenger
 from adapters.shared.courier import Courier
 from core.orders import Order
@@ -31,6 +32,7 @@ class Quay:
 
     Attributes:
         finn: speaks English. `mila` speaks Dutch, `otis` is a stranger.
+        handlers: of the client that is connected.
         box: the whole Discord, for its faults and its fate.
     """
 
@@ -50,6 +52,7 @@ class Quay:
             directory=self.house.people,
             dead=self.dead,
         )
+        self.handlers: Handlers
         self.finn: DiscordPerson = box.discord(FINN)
         self.mila: DiscordPerson = box.discord(MILA)
         self.otis: DiscordPerson = box.discord(OTIS)
@@ -92,6 +95,7 @@ class Quay:
             try:
                 async with asyncio.timeout(10):
                     await client.wait_until_ready()
+                self.handlers = client.handlers
                 yield client
             finally:
                 await client.close()

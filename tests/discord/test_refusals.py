@@ -1,5 +1,6 @@
 """Bad input on Discord: each gets a clear answer, and nothing changes."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from core.requests import RequestRef
 from core.rules import Action
 from core.values import OrderId, RequestId
 from tests.discord.harbour import Harbour, fields_of, labels_of, latest, press, text_of
+from tests.discord.quay import Quay
 from tests.discord.test_walk import WHY, ask_to_cancel
 
 pytestmark = pytest.mark.anyio
@@ -230,6 +232,17 @@ async def test_a_form_that_was_too_slow_can_be_opened_with_a_button(place: Harbo
     assert set(fields_of(form.modal)) == {"comment", "reason"}
 
 
+async def test_a_stop_waits_for_answers_that_are_being_given(dock: Quay) -> None:
+    await dock.order()
+    dock.house.orders.delay = 0.5
+    dock.house.orders.asked.clear()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(dock.finn.command("#orders", "/order list"))
+        await dock.house.orders.asked.wait()
+        await dock.handlers.finish(3)
+    assert dock.house.orders.answered == 1
+
+
 async def test_a_failure_is_admitted_and_logged_without_what_people_wrote(
     place: Harbour, logged: list[EventDict]
 ) -> None:
@@ -240,6 +253,20 @@ async def test_a_failure_is_admitted_and_logged_without_what_people_wrote(
     assert "Something went wrong on our side" in text_of(shown.response)
     [line] = [line for line in logged if line["log_level"] == "error"]
     assert line["event"] == "an interaction failed"
+    logged.clear()
+
+
+@pytest.mark.parametrize(("status", "code", "admitted"), [(404, 10062, False), (400, 50035, True)])
+async def test_an_answer_that_discord_does_not_take_is_logged(  # noqa: PLR0917 - fixtures and figures
+    place: Harbour, env: Env, logged: list[EventDict], status: int, code: int, admitted: bool
+) -> None:
+    order = await place.order()
+    env.inject_error("POST", "/interactions/*/*/callback", status=status, code=code, times=1)
+    shown = await place.mila.slash(place.channel, "order show", order=order)
+    assert shown.acknowledged is admitted
+    assert [line["log_level"] for line in logged if line["log_level"] != "info"] == [
+        "error" if admitted else "warning"
+    ]
     logged.clear()
 
 
