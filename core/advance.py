@@ -24,26 +24,26 @@ def due(order: Order) -> datetime | None:
 
 def advance(order: Order, now: datetime) -> Decision:
     """Do what has become due by now, each thing at the moment at which it was due."""
-    entries: tuple[ev.Entry, ...] = ()
-    while (moment := due(order)) is not None and moment <= now:
-        step = _step(order, moment, now)
-        order, entries = step.order, entries + step.entries
-    return Decision(order=order, entries=entries)
+    draft = Draft(order, now)
+    while (moment := due(draft.order)) is not None and moment <= now:
+        _step(draft, moment, now)
+    return draft.decision
 
 
-def _step(order: Order, moment: datetime, now: datetime) -> Decision:
+def _step(draft: Draft, moment: datetime, now: datetime) -> None:
     """Do the one thing that is due first."""
+    order, request = draft.order, draft.order.request
     if order.status is Status.OFFERED:
-        return Draft(order, moment).tell(ev.OfferLapsed()).decision  # O3
-    request = order.request
-    if request is None:
-        return Draft(order, moment).tell(ev.OrderCompleted(by_itself=True)).decision  # O5
-    if request.closes_at <= now:
-        return Draft(order, request.closes_at).end_request(request.silence.ending).decision  # R6
-    return _remind(order, request, now)
+        draft.at(moment).tell(ev.OfferLapsed())  # O3
+    elif request is None:
+        draft.at(moment).tell(ev.OrderCompleted(by_itself=True))  # O5
+    elif request.closes_at <= now:
+        draft.at(request.closes_at).end_request(request.silence.ending)  # R6, T3
+    else:
+        _remind(draft, request, now)
 
 
-def _remind(order: Order, request: Request, now: datetime) -> Decision:
+def _remind(draft: Draft, request: Request, now: datetime) -> None:
     """Remind the counterparty once, of the latest moment that has come (T1).
 
     Where several have come since anybody looked, the earlier ones would only repeat it.
@@ -51,4 +51,4 @@ def _remind(order: Order, request: Request, now: datetime) -> Decision:
     passed = tuple(lead for lead in request.reminders if request.closes_at - lead <= now)
     lead = passed[-1]
     reminded = ev.CounterpartyReminded(request=request.id, lead=lead, passed=passed)
-    return Draft(order, request.closes_at - lead).tell(reminded).decision
+    draft.at(request.closes_at - lead).tell(reminded)

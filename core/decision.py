@@ -43,6 +43,11 @@ class Draft:
         self._by = by
         self._entries: list[ev.Entry] = []
 
+    def at(self, moment: datetime) -> Self:
+        """Let what is told from now on have happened at this moment."""
+        self._at = moment
+        return self
+
     def tell(self, *events: ev.Event) -> Self:
         """Let these events happen, one after the other."""
         for event in events:
