@@ -18,7 +18,7 @@ from adapters.shared.sheets import (
 )
 from adapters.shared.voice import Said, Voice
 from core.desk import Page
-from core.orders import Status
+from core.orders import Order, Status
 from core.requests import Request
 from core.terms import CancellationTerms
 from core.views import Reader
@@ -90,14 +90,26 @@ def open_parts(voice: Voice, page: Page, cast: Cast) -> Iterator[Part]:
 
 
 def headline(voice: Voice, page: Page, cast: Cast) -> Said:
-    """Say in one sentence what the open request asks, and of whom; nothing when none is open."""
-    order, request = page.order, page.order.request
+    """Say in one sentence what the open request asks; nothing when none is open."""
+    request = page.order.request
     if request is None:
         return Said("")
+    return what_is_asked(voice, page.order, request, cast, own=page.reader.role is request.by)
+
+
+def what_is_asked(voice: Voice, order: Order, request: Request, cast: Cast, *, own: bool) -> Said:
+    """Say in one sentence what a request asks.
+
+    Args:
+        voice: the reader's.
+        order: the order.
+        request: the request, opened or about to be.
+        cast: who is who.
+        own: whether the reader is the one who asks.
+    """
     kind = "counter" if request.counter_to is not None else request.kind.value
-    own = ".own" if page.reader.role is request.by else ""
     return voice.say(
-        f"headline.{kind}{own}",
+        f"headline.{kind}.own" if own else f"headline.{kind}",
         who=cast.party(order, request.by, voice),
         asks=asks(voice, order, request.terms),
     )

@@ -32,7 +32,7 @@ from adapters.shared.sheets import (
 from adapters.shared.voice import Fact, Said, Voice
 from core.desk import Page
 from core.orders import FINAL, Status
-from core.refusals import AnotherRequestIsOpen
+from core.refusals import AnotherRequestIsOpen, NoRequestIsOpen
 from core.rules import OPENS, Action
 from core.values import Role
 
@@ -158,6 +158,8 @@ def _why_not(
     for option in page.options:
         if option.refusal is None or option.action not in actions:
             continue
+        if isinstance(option.refusal, NoRequestIsOpen):
+            continue  # nobody wonders why nothing can be answered where nothing is asked
         if option.action not in _OFFER_ACTIONS:
             label = voice.say(f"do.{option.action.value}")
             why.setdefault(refused(voice, option.refusal), []).append(label)
@@ -182,6 +184,8 @@ def _texts(voice: Voice, page: Page) -> Iterator[Part]:
 
 def _history(voice: Voice, page: Page) -> Iterator[Part]:
     past = page.order.past
+    if page.order.request is None and page.order.status is not Status.OFFERED:
+        past = past[:-1]  # the latest stands above already, with what was said
     if not past:
         return
     yield Rule()

@@ -3,7 +3,13 @@
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cards import STYLES, title_of
 from adapters.shared.cast import Cast
-from adapters.shared.open_parts import bullets, lines_of, open_parts, written_by_requester
+from adapters.shared.open_parts import (
+    bullets,
+    lines_of,
+    open_parts,
+    what_is_asked,
+    written_by_requester,
+)
 from adapters.shared.sentences import (
     consequences,
     refused,
@@ -32,7 +38,9 @@ def confirm_sheet(  # noqa: PLR0913 - what stands, what is meant, and what it wi
     order = page.order
     parts: list[Part] = [Paragraph(said=voice.say(f"confirm.{action.value}", order=order.id))]
     if will.request is not None and will.if_accepted is not None:
-        parts.append(Paragraph(said=lines_of(written_by_requester(voice, will.request))))
+        asked = what_is_asked(voice, order, will.request, cast, own=True)
+        written = written_by_requester(voice, will.request)
+        parts.append(Paragraph(said=lines_of([asked, *written])))
         at_once = list(consequences(voice, order, will.at_once, page.reader))
         if will.at_once.ends:
             parts.append(Paragraph(said=bullets(voice, at_once)))
