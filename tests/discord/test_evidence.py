@@ -26,7 +26,11 @@ async def test_a_file_is_given_by_one_and_handed_to_the_other(dock: Quay) -> Non
         ("x.example/y", 0, ""),
     ]
     await dock.mila.press("Bewijs (2)", place=BOT)
-    await dock.mila.until_sees("draft.png", place=BOT)
+    await dock.mila.until(
+        lambda screen: any(message.text == "draft.png" for message in screen.messages),
+        "the file itself, in a message of its own",
+        place=BOT,
+    )
 
 
 async def test_a_file_of_a_kind_that_is_not_taken_says_so(dock: Quay) -> None:
