@@ -5,8 +5,10 @@ English sentences, so that rewording English leaves the other languages valid. P
 braces are filled by a Voice.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
+from gettext import c2py
 from pathlib import Path
 from typing import Final
 
@@ -22,25 +24,38 @@ class MissingSentenceError(LookupError):
     """A sentence was asked for that no catalogue has."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What stands in a language's file.
+
+    Attributes:
+        by_key: a sentence by its key; several for one key are its plural forms.
+        plural: which of the plural forms a number takes: the file's own `Plural-Forms`.
+    """
+
+    by_key: Mapping[str, tuple[str, ...]]
+    plural: Callable[[int], int]
+
+
 class Catalogue:
     """The sentences of one language.
 
     Args:
         language: its code, such as `nl`.
-        sentences: by key; several for one key are its plural forms.
+        sentences: what stands in its file.
         fallback: the catalogue asked for what this one lacks.
     """
 
     def __init__(
         self,
         language: str,
-        sentences: Mapping[str, tuple[str, ...]],
+        sentences: Sentences,
         fallback: "Catalogue | None" = None,
     ) -> None:
         self.language = language
-        self._sentences = sentences
+        self._sentences = sentences.by_key
+        self._plural = sentences.plural
         self._fallback = fallback
-        self._locale = Locale.parse(language)
 
     def __iter__(self) -> Iterator[str]:
         """The keys that this catalogue has a sentence for."""
@@ -50,44 +65,40 @@ class Catalogue:
         """Whether this catalogue itself has the sentence."""
         return key in self._sentences
 
-    def forms(self, key: str) -> tuple[str, ...]:
-        """Give the forms of a sentence: one, or one for each plural of the language.
+    def template(self, key: str, number: int | None = None) -> str:
+        """Give a sentence with its placeholders, in the plural form that the number takes.
+
+        A sentence of the fallback keeps to the fallback's plurals.
 
         Raises:
             MissingSentenceError: neither this catalogue nor its fallback has it.
         """
         forms = self._sentences.get(key)
-        if forms is not None:
-            return forms
-        if self._fallback is None:
-            raise MissingSentenceError(key)
-        return self._fallback.forms(key)
-
-    def template(self, key: str, number: int | None = None) -> str:
-        """Give a sentence with its placeholders, in the plural form that the number takes.
-
-        Raises:
-            MissingSentenceError: neither this catalogue nor its fallback has it.
-        """
-        forms = self.forms(key)
+        if forms is None:
+            if self._fallback is None:
+                raise MissingSentenceError(key)
+            return self._fallback.template(key, number)
         if number is None or len(forms) == 1:
             return forms[0]
-        return forms[0] if self._locale.plural_form(number) == "one" else forms[-1]
+        return forms[self._plural(number)]
 
 
-def read(language: str) -> dict[str, tuple[str, ...]]:
-    """Read a language's file: the sentences by key, leaving out what is not translated yet."""
+def read(language: str) -> Sentences:
+    """Read a language's file, leaving out what is not translated yet, or marked as unsure (fuzzy).
+
+    Without a `Plural-Forms` of its own, the file has the plurals that Babel knows for its language.
+    """
     with (LOCALES / f"{language}.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
-    sentences = {}
+    by_key = {}
     for message in catalogue:
-        if not message.id:
+        if not message.id or message.fuzzy:
             continue
         key = message.id if isinstance(message.id, str) else message.id[0]
         forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
         if all(forms):
-            sentences[key] = forms
-    return sentences
+            by_key[key] = forms
+    return Sentences(by_key=by_key, plural=c2py(catalogue.plural_expr))
 
 
 @cache
@@ -119,3 +130,9 @@ def locale_for(wanted: str, otherwise: str = SOURCE) -> Locale:
     except (ValueError, UnknownLocaleError):
         return Locale.parse(otherwise)
     return locale if locale.language in languages() else Locale.parse(otherwise)
+
+
+def own_name(language: str) -> str:
+    """Give a language's name in itself, as one looks for it in a list: `Nederlands`."""
+    name = Locale.parse(language).get_display_name(language) or language
+    return f"{name[:1].upper()}{name[1:]}"

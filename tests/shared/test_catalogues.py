@@ -1,6 +1,7 @@
 """Every sentence is there, in every language, and none is left over."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -135,7 +136,7 @@ def test_no_sentence_is_left_over(language: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_every_language_has_the_same_sentences_with_the_same_facts(language: str) -> None:
-    source, other = read(SOURCE), read(language)
+    source, other = read(SOURCE).by_key, read(language).by_key
     assert set(source) == set(other)
     for key, forms in source.items():
         expected = {name for form in forms for name in placeholders(form)}
@@ -166,6 +167,29 @@ def test_labels_fit_a_discord_form_and_buttons_both_platforms(language: str) -> 
             assert len(template) <= 30, key
         if key.startswith("reason."):
             assert len(template) <= 75, key
+
+
+@pytest.mark.parametrize("language", languages())
+def test_names_and_descriptions_of_commands_are_such_as_discord_takes(language: str) -> None:
+    # https://discord.com/developers/docs/interactions/application-commands
+    sentences = catalogue(language)
+    for key in sentences:
+        is_command, is_option = key.startswith("command."), key.startswith("option.")
+        template = sentences.template(key)
+        if is_command or is_option:
+            assert 1 <= len(template) <= 100, key
+        if (is_command and not key.endswith(".about")) or (is_option and key.count(".") == 1):
+            assert re.fullmatch(r"[-_'\w]{1,32}", template), key
+            assert template == template.lower(), key
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_number_has_its_form(language: str) -> None:
+    sentences = read(language)
+    numbered = {key: forms for key, forms in sentences.by_key.items() if len(forms) > 1}
+    assert numbered
+    taken = {sentences.plural(number) for number in range(1000)}
+    assert all(taken <= set(range(len(forms))) for forms in numbered.values())
 
 
 @pytest.mark.parametrize(
