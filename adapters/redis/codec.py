@@ -138,6 +138,19 @@ def schema_of_entries(raw: bytes) -> int:
         raise UnreadableError(_reason(error)) from None
 
 
+def element_holds(raw: bytes, part: bytes) -> bool:
+    """Whether an element of a log holds some JSON, without reading it as entries.
+
+    Raises:
+        UnreadableError: it is broken.
+    """
+    try:
+        _, number, packed = raw.split(b" ", 2)
+        return part in _inflate(packed, int(number))
+    except (ValueError, zlib.error) as error:
+        raise UnreadableError(_reason(error)) from None
+
+
 def _unpack(raw: bytes) -> tuple[Head, bytes]:
     head = read_head(raw)
     packed = raw.split(b" ", 4)[4]

@@ -140,6 +140,13 @@ def delivery_job(delivery: Delivery) -> Written:
     return call(DELIVER, job_id, (str(order), delivery.first, delivery.last, reader))
 
 
+def refresh_job(delivery: Delivery, revision: int) -> Written:
+    """Give the job for a delivery that has nothing to tell: it brings a card to a revision."""
+    order, reader = delivery.order, delivery.to.value
+    job_id = f"r-{order}-{revision}-{reader}"
+    return call(DELIVER, job_id, (str(order), delivery.first, delivery.last, reader))
+
+
 def stamp(moment: datetime | None = None) -> str:
     """Write a moment as RQ does; now, if none is given."""
     return utcformat(moment or datetime.now(UTC))

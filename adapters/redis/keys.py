@@ -10,6 +10,7 @@
 | `code:<code>` | string | the order that waits for a one-time code; expires with the offer |
 | `policy:<community>` | list | the versions of a policy, from 2 on (1 are the defaults) |
 | `policies:generation` | integer | grows with every change of any policy |
+| `erasing:<account>` | string | the pseudonym of somebody who is being erased |
 | `references:<community>` | hash | the orders taken over, by the other side's own names |
 | `clock:offset_ms` | integer | how far the clock was moved; honoured with time travel alone |
 | `cards:<order>` | hash | the message that is each reader's card |
@@ -18,6 +19,8 @@
 | `draft:<name>` | string | what somebody typed and has not confirmed; expires |
 | `dead` | sorted set | what stayed undelivered, by when it was given up, in ms |
 | `ticket:<name>` | string | leave to see one file of evidence; expires |
+| `vault:<name>` | string | a secret, encrypted; some expire |
+| `vault-lock:<name>` | string | who holds a lock of the vault; expires |
 | `heartbeat:<process>` | string | a process's last sign of life (`bot.heartbeat`); expires |
 | `rq:*` | | RQ's own |
 """
@@ -42,8 +45,11 @@ SENT: Final = "sent:"
 PERSON: Final = "person:"
 DRAFT: Final = "draft:"
 DEAD: Final = "dead"
+ERASING: Final = "erasing:"
 REFERENCES: Final = "references:"
 TICKET: Final = "ticket:"
+VAULT: Final = "vault:"
+VAULT_LOCK: Final = "vault-lock:"
 
 READER: Final[Mapping[Reader, str]] = {
     Reader.CLIENT: "c",
@@ -107,3 +113,18 @@ def ticket_key(name: str) -> str:
 def references_key(community: CommunityId) -> str:
     """Where the orders that a community took over are listed by reference."""
     return REFERENCES + community
+
+
+def erasing_key(account: AccountId) -> str:
+    """Where the pseudonym is of somebody who is being erased."""
+    return ERASING + account
+
+
+def vault_key(name: str) -> str:
+    """Where a secret is."""
+    return VAULT + name
+
+
+def vault_lock_key(name: str) -> str:
+    """Where the holder of a lock is named."""
+    return VAULT_LOCK + name

@@ -33,6 +33,7 @@ class Name(StrEnum):
     REWRITE = "rewrite"
     POLICY = "policy"
     TRAVEL = "travel"
+    ERASE = "erase"
 
 
 class Script(NamedTuple):
@@ -126,6 +127,8 @@ _KEYS: Final[Mapping[str, str]] = {
     "orders_of": keys.ORDERS_OF,
     "marks_of": keys.MARKS_OF,
     "code": keys.CODE,
+    "cards": keys.CARDS,
+    "sent": keys.SENT,
     "policy": keys.POLICY,
     "policy_generation": keys.POLICY_GENERATION,
     "clock_offset": keys.CLOCK_OFFSET,

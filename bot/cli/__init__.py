@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.cli import arguments as arg
 from bot.cli.house import strangers
 
 
@@ -79,6 +80,33 @@ COMMANDS: Final = (
         settings=False,
     ),
     Command("key", "print a key for ENCRYPTION_KEYS", "bot.cli.reference", "key", settings=False),
+    Command("policy show", "print a policy", "bot.cli.policy", "show", arguments=arg.policy_show),
+    Command("policy set", "change a policy", "bot.cli.policy", "set_", arguments=arg.policy_set),
+    Command(
+        "policy history", "who changed what", "bot.cli.policy", "history", arguments=arg.community
+    ),
+    Command(
+        "order show", "print an order and its log", "bot.cli.order", "show", arguments=arg.order
+    ),
+    Command(
+        "order import", "take over orders", "bot.cli.order", "take_over", arguments=arg.order_import
+    ),
+    Command(
+        "export", "print a person's own record", "bot.cli.person", "export", arguments=arg.export
+    ),
+    Command("erase", "erase a person", "bot.cli.person", "erase", arguments=arg.erase),
+    Command(
+        "audit", "see whether the record is whole", "bot.cli.upkeep", "audit", arguments=arg.audit
+    ),
+    Command(
+        "migrate",
+        "rewrite in the present schema",
+        "bot.cli.upkeep",
+        "migrate",
+        arguments=arg.dry_run,
+    ),
+    Command("dead list", "print what stayed undelivered", "bot.cli.dead", "list_"),
+    Command("dead retry", "send it again", "bot.cli.dead", "retry", arguments=arg.retry),
 )
 
 

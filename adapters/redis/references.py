@@ -1,0 +1,30 @@
+"""What was taken over under which reference: `adapters.shared.taking_over.References`."""
+
+import redis.asyncio
+
+from adapters.redis import keys
+from adapters.redis.replies import maybe_raw
+from core.values import CommunityId, OrderId
+
+
+class RedisReferences:
+    """The references of all communities.
+
+    Args:
+        connection: to the record; without `decode_responses`.
+    """
+
+    def __init__(self, connection: redis.asyncio.Redis) -> None:
+        self._connection = connection
+
+    async def reserve(self, community: CommunityId, reference: str, order: OrderId) -> OrderId:
+        """Give an order's name to a reference, unless it has one; say which one stands."""
+        key = keys.references_key(community)
+        await self._connection.hsetnx(key, reference, order)
+        return await self.find(community, reference) or order
+
+    async def find(self, community: CommunityId, reference: str) -> OrderId | None:
+        """Give the order of a reference; none when none was reserved."""
+        found = await self._connection.hget(keys.references_key(community), reference)
+        written = maybe_raw(found)
+        return None if written is None else OrderId(written.decode())

@@ -1,0 +1,112 @@
+"""`dead list|retry`: what stayed undelivered is seen, and sent again."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from rq import SimpleWorker
+from rq.job import Job
+
+from adapters.redis import jobs
+from adapters.shared.messenger import Cause
+from adapters.shared.ports import DeadLetter
+from bot.wiring import Record
+from core.values import OrderId
+from core.views import Reader
+from tests.cli.conftest import Terminal
+
+NAME = "n-ORD-7K3M9QX2-3-client"
+OTHER = "n-ORD-7K3M9QX2-5-channel"
+LETTER = DeadLetter(
+    order=OrderId("ORD-7K3M9QX2"),
+    first=2,
+    last=3,
+    to=Reader.CLIENT,
+    cause=Cause.CLOSED,
+    code="50007",
+    at=datetime(2026, 5, 4, 9, 0, tzinfo=UTC),
+)
+
+
+async def two_letters(record: Record) -> None:
+    await record.dead.keep(LETTER)
+    later = LETTER.but(last=5, to=Reader.CHANNEL, cause=Cause.GONE, code="channel_not_found")
+    await record.dead.keep(later.but(at=LETTER.at + timedelta(hours=1)))
+
+
+def waiting(terminal: Terminal) -> list[str]:
+    with terminal.valkey.connect() as connection:
+        return [name.decode() for name in connection.lrange("rq:queue:notify", 0, -1)]
+
+
+def a_job_that_failed(terminal: Terminal) -> str:
+    """Let a real worker fail a job for good: nobody serves deliveries in this process."""
+    with terminal.valkey.connect() as connection:
+        job = jobs.enqueue(
+            connection, jobs.DELIVER, ("ORD-7K3M9QX2", 1, 1, "client"), "n-x-1-client"
+        )
+        job.retries_left = 0
+        job.save()
+        SimpleWorker(["notify"], connection=connection).work(burst=True, logging_level="CRITICAL")
+        assert job.get_status(refresh=True).value == "failed"
+    return job.id
+
+
+def test_when_everything_arrived_it_says_so(terminal: Terminal) -> None:
+    assert terminal.run("dead", "list").out == "Nothing stayed undelivered.\n"
+
+
+def test_letters_are_listed_with_when_and_why(terminal: Terminal) -> None:
+    terminal.does(two_letters)
+    assert terminal.run("dead", "list").lines == [
+        f"{NAME}  2026-05-04 09:00:00+00:00  to the client  closed: 50007",
+        f"{OTHER}  2026-05-04 10:00:00+00:00  to the channel  gone: channel_not_found",
+    ]
+
+
+def test_a_letter_that_is_sent_again_waits_for_a_worker_as_any_other(terminal: Terminal) -> None:
+    terminal.does(two_letters)
+    told = terminal.run("dead", "retry", NAME)
+    assert (told.status, told.out) == (0, f"{NAME}: on its way.\n")
+    assert waiting(terminal) == [NAME]
+    with terminal.valkey.connect() as connection:
+        job = Job.fetch(NAME, connection=connection)
+        assert job.func_name == "bot.jobs.deliver"
+        assert job.args == ("ORD-7K3M9QX2", 2, 3, "client")
+    assert len(terminal.run("dead", "list").lines) == 1
+
+
+def test_everything_can_be_sent_again_at_once(terminal: Terminal) -> None:
+    terminal.does(two_letters)
+    failed = a_job_that_failed(terminal)
+    told = terminal.run("dead", "retry", "--all")
+    assert told.status == 0, told.err
+    assert set(waiting(terminal)) == {NAME, OTHER, failed}
+    assert terminal.run("dead", "list").out == "Nothing stayed undelivered.\n"
+
+
+def test_a_job_that_failed_is_listed_and_gets_all_its_tries_again(terminal: Terminal) -> None:
+    name = a_job_that_failed(terminal)
+    (line,) = terminal.run("dead", "list").lines
+    assert line.startswith(f"{name}  20")
+    assert line.endswith("failed: bot.jobs.NotServingError")
+    terminal.run("dead", "retry", name)
+    with terminal.valkey.connect() as connection:
+        job = Job.fetch(name, connection=connection)
+        assert job.retries_left == len(jobs.DELIVER.retries)
+        assert job.get_status().value == "queued"
+
+
+@pytest.mark.parametrize("words", [(), ("--all", NAME)])
+def test_what_to_send_again_has_to_be_said(terminal: Terminal, words: tuple[str, ...]) -> None:
+    terminal.does(two_letters)
+    told = terminal.run("dead", "retry", *words)
+    assert told.status == 1
+    assert waiting(terminal) == []
+
+
+def test_a_name_that_is_not_in_the_list_is_refused_and_nothing_is_sent(terminal: Terminal) -> None:
+    terminal.does(two_letters)
+    told = terminal.run("dead", "retry", NAME, "n-ORD-GONE-1-client")
+    assert told.status == 1
+    assert "Not in the list: n-ORD-GONE-1-client." in told.err
+    assert waiting(terminal) == []
