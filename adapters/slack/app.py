@@ -1,12 +1,14 @@
 """The Slack app: Bolt, put together from its parts, with both ways in."""
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
 import aiohttp
+import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -19,6 +21,7 @@ from adapters.slack.afterwards import Afterwards
 from adapters.slack.commands import Commands
 from adapters.slack.handlers import Handlers
 from adapters.slack.home import Home
+from adapters.slack.installing import Installing
 from adapters.slack.mishaps import Mishaps
 from adapters.slack.offers import Offers
 from adapters.slack.people import SlackPeople
@@ -75,6 +78,7 @@ class SlackApp:
         people: knows who people are.
         session: the one HTTP session.
         api: where Slack's Web API is.
+        installing: leads people through installing the app, where it can be in many workspaces.
     """
 
     bolt: AsyncApp
@@ -82,15 +86,20 @@ class SlackApp:
     people: SlackPeople
     session: aiohttp.ClientSession
     api: str
+    installing: Installing | None = None
 
     def routes(self) -> list[web.RouteDef]:
-        """The routes for Slack over HTTP; Bolt checks signature and time stamp (R: 5 minutes)."""
+        """The routes for Slack over HTTP, where Bolt checks the signature and its age."""
 
         async def take(request: web.Request) -> web.Response:
             answer = await self.bolt.async_dispatch(await to_bolt_request(request))
             return await to_aiohttp_response(answer)
 
-        return [web.post(EVENTS, take)]
+        return [web.post(EVENTS, take), *self.install_routes()]
+
+    def install_routes(self) -> list[web.RouteDef]:
+        """The routes for installing the app in further workspaces, over Socket Mode too."""
+        return [] if self.installing is None else self.installing.routes()
 
     @asynccontextmanager
     async def over_socket(self, app_token: str) -> AsyncIterator[None]:
@@ -122,6 +131,7 @@ def make_app(  # noqa: PLR0913 - the parts of the app
     session: aiohttp.ClientSession,
     signing_secret: str,
     api: str = SLACK_API,
+    installing: Installing | None = None,
 ) -> SlackApp:
     """Put the app together.
 
@@ -132,6 +142,7 @@ def make_app(  # noqa: PLR0913 - the parts of the app
         session: the one HTTP session, which the caller closes after the app.
         signing_secret: proves that a request over HTTP is Slack's; unused over Socket Mode.
         api: where Slack's Web API is.
+        installing: leads people through installing the app; none where one token is all there is.
     """
     bolt = AsyncApp(
         name="resolution-center",
@@ -163,8 +174,24 @@ def make_app(  # noqa: PLR0913 - the parts of the app
     handlers.listen(bolt)
     offers.listen(bolt)
     commands.listen(bolt)
+    if installing is None:
+        bolt.event(re.compile("app_uninstalled|tokens_revoked"))(_shut_out)
+    else:
+        installing.listen(bolt)
     Mishaps(people, session, afterwards).listen(bolt)
-    return SlackApp(bolt=bolt, afterwards=afterwards, people=people, session=session, api=api)
+    return SlackApp(
+        bolt=bolt,
+        afterwards=afterwards,
+        people=people,
+        session=session,
+        api=api,
+        installing=installing,
+    )
+
+
+async def _shut_out() -> None:
+    """The one workspace removed the app, or its token: only the operator can mend that."""
+    structlog.get_logger(__name__).error("slack_uninstalled")
 
 
 def _logger() -> logging.Logger:

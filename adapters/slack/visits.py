@@ -52,8 +52,8 @@ async def receive(people: SlackPeople, body: JSONObject, context: Context, sende
     Raises:
         NoWorkspaceError: the payload was not authorised.
     """
-    workspace = context.get(WORKSPACE)
-    if not isinstance(workspace, Workspace):
+    workspace = workspace_of(context)
+    if workspace is None:
         raise NoWorkspaceError
     person = await people.who(workspace, sender)
     return Visit(
@@ -63,6 +63,12 @@ async def receive(people: SlackPeople, body: JSONObject, context: Context, sende
         voice=people.voice(person),
         trigger=word(body, "trigger_id"),
     )
+
+
+def workspace_of(context: Context) -> Workspace | None:
+    """Give the workspace that authorising found; none where a payload needs no authorising."""
+    workspace = context.get(WORKSPACE)
+    return workspace if isinstance(workspace, Workspace) else None
 
 
 def sender_of_interaction(body: JSONObject) -> Sender:

@@ -1,0 +1,193 @@
+"""Installing the app in a workspace, and hearing that it was removed again.
+
+A browser is sent to Slack with a state that serves once and that is tied to it by a cookie, so
+that nobody can make somebody else finish an installation that they began.
+Source: https://docs.slack.dev/authentication/installing-with-oauth.
+"""
+
+import hmac
+import html
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+import aiohttp
+import structlog
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+
+from adapters.shared.catalogue import locale_for
+from adapters.shared.directory import UTC
+from adapters.shared.vault import Vault
+from adapters.shared.voice import Plain, Voice
+from adapters.slack.failures import code_of
+from adapters.slack.installations import StoredInstallations
+from adapters.slack.visits import Context
+from adapters.slack.wire import JSONObject, word
+from adapters.slack.workspaces import Installation, make_client
+
+INSTALL: Final = "/slack/install"
+REDIRECT: Final = "/slack/oauth_redirect"
+"""Where people begin, and where Slack leads them back; the manifest names the latter."""
+
+COOKIE: Final = "slack_install"
+STATE_SECONDS: Final = 600
+"""How long an installation may take: as long as Slack's code lives."""
+
+SCOPES: Final = (
+    "channels:read",
+    "chat:write",
+    "commands",
+    "files:read",
+    "groups:read",
+    "im:history",
+    "im:write",
+    "users:read",
+)
+"""What the bot asks for; the manifest says what for."""
+
+_LOG = structlog.get_logger(__name__)
+
+
+class Installing:
+    """Leads people through an installation.
+
+    Args:
+        installations: keeps what comes of it.
+        vault: keeps the states.
+        session: the one HTTP session.
+        client_id: the app's own.
+        client_secret: the app's own.
+        public_url: where this process is reached from outside.
+        api: where Slack's Web API is; the page on which people agree lies beside it.
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts of an installation
+        self,
+        installations: StoredInstallations,
+        vault: Vault,
+        session: aiohttp.ClientSession,
+        *,
+        client_id: str,
+        client_secret: str,
+        public_url: str,
+        api: str,
+    ) -> None:
+        self._installations = installations
+        self._vault = vault
+        self._client = make_client(session, api)
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._redirect = public_url.rstrip("/") + REDIRECT
+        self._secure = urlsplit(public_url).scheme == "https"
+        self._page = api.rstrip("/").removesuffix("/api") + "/oauth/v2/authorize"
+
+    def routes(self) -> list[web.RouteDef]:
+        """The two addresses that a browser is led to."""
+        return [web.get(INSTALL, self.begin), web.get(REDIRECT, self.end)]
+
+    def listen(self, app: AsyncApp) -> None:
+        """Register with Bolt."""
+        app.event("app_uninstalled")(self.removed)
+        app.event("tokens_revoked")(self.revoked)
+
+    async def begin(self, _: web.Request) -> web.Response:
+        """Send the browser to Slack."""
+        state = secrets.token_urlsafe(24)
+        await self._vault.put(f"slack-state:{state}", "begun", STATE_SECONDS)
+        query = urlencode(
+            {
+                "client_id": self._client_id,
+                "scope": ",".join(SCOPES),
+                "redirect_uri": self._redirect,
+                "state": state,
+            }
+        )
+        answer = web.Response(status=302, headers={"Location": f"{self._page}?{query}"})
+        answer.set_cookie(
+            COOKIE,
+            state,
+            max_age=STATE_SECONDS,
+            path="/slack",
+            httponly=True,
+            secure=self._secure,
+            samesite="Lax",
+        )
+        return answer
+
+    async def end(self, request: web.Request) -> web.Response:
+        """Slack leads the browser back: with a code, or because somebody thought better of it."""
+        voice = _voice(request)
+        state = request.query.get("state", "")
+        ours = hmac.compare_digest(state.encode(), request.cookies.get(COOKIE, "").encode())
+        if not state or not ours or await self._vault.take(f"slack-state:{state}") is None:
+            return _page(voice, "slack.install.stale", status=400)
+        code = request.query.get("code", "")
+        if not code:
+            return _page(voice, "slack.install.declined")
+        try:
+            told = await self._client.oauth_v2_access(
+                client_id=self._client_id,
+                client_secret=self._client_secret,
+                code=code,
+                redirect_uri=self._redirect,
+            )
+            body = told.data
+            installed = await self._installations.install(body if isinstance(body, dict) else {})
+        except SlackApiError as error:
+            _LOG.warning("slack_not_installed", code=code_of(error))
+            return _page(voice, "slack.install.failed", status=502)
+        _LOG.info("slack_installed", key=installed.key)
+        return _page(voice, "slack.install.done", link=_app_link(installed, body))
+
+    async def removed(self, context: Context) -> None:
+        """The app was taken out of a workspace, or of a whole organisation: forget it."""
+        whole = context.get("is_enterprise_install") is True
+        key = context.get("enterprise_id" if whole else "team_id")
+        if isinstance(key, str):
+            await self._installations.remove(key)
+            _LOG.info("slack_uninstalled", key=key)
+
+    async def revoked(self, body: JSONObject, context: Context) -> None:
+        """Tokens were revoked: forget the bot's, if it is among them."""
+        tokens = body.get("event")
+        bots = tokens.get("tokens") if isinstance(tokens, dict) else None
+        if isinstance(bots, dict) and bots.get("bot"):
+            await self.removed(context)
+
+
+def _app_link(installed: Installation, answer: object) -> str:
+    app = word(answer, "app_id") if isinstance(answer, dict) else ""
+    team = installed.team or ""
+    return f"slack://app?{urlencode({'team': team, 'id': app})}"
+
+
+def _voice(request: web.Request) -> Voice:
+    wanted = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0]
+    return Voice(locale_for(wanted.strip()), UTC, Plain(), datetime.now(UTC))
+
+
+def _page(voice: Voice, key: str, *, status: int = 200, link: str = "") -> web.Response:
+    """A page with one sentence on it, which loads nothing and runs nothing."""
+    title, said = html.escape(voice.say("help.title")), html.escape(voice.say(key))
+    ways: Sequence[tuple[str, str]] = (
+        ((link, "slack.install.open"),) if link else ((INSTALL, "slack.install.again"),)
+    )
+    links = "".join(
+        f'<p><a href="{html.escape(to)}">{html.escape(voice.say(its))}</a></p>' for to, its in ways
+    )
+    text = (
+        f'<!doctype html><html lang="{voice.locale.language}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>'
+        f"{title}</title><main><h1>{title}</h1><p>{said}</p>{links}</main></html>"
+    )
+    headers = {
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return web.Response(text=text, content_type="text/html", status=status, headers=headers)
