@@ -119,7 +119,7 @@ def make_client(  # noqa: PLR0913 - the parts of the product that it serves
     orders: Orders,
     people: People,
     policies: Policies,
-    room: EvidenceRoom | None = None,
+    room: EvidenceRoom,
     *,
     api: str = DISCORD_API,
 ) -> ResolutionClient:
@@ -130,7 +130,7 @@ def make_client(  # noqa: PLR0913 - the parts of the product that it serves
         orders: the record, for its time.
         people: the directory.
         policies: of communities, for those who may change theirs.
-        room: hands out files; none where there are no files.
+        room: hands out files of evidence.
         api: where Discord's REST API is, for the whole process.
     """
     use_api(api)

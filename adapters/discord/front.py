@@ -39,7 +39,7 @@ class Front:
         clerk: keeps forms that cannot be shown at once.
         orders: the record, for its time.
         acquaintances: keeps the directory of people up to date.
-        room: hands out files; none where there are no files.
+        room: hands out files of evidence.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Front:
         clerk: Clerk,
         orders: Orders,
         acquaintances: Acquaintances,
-        room: EvidenceRoom | None = None,
+        room: EvidenceRoom,
     ) -> None:
         self._room = room
         self._clerk = clerk
@@ -79,7 +79,7 @@ class Front:
 
             async def give() -> None:
                 await reply.give(answer, by, voice, about)
-                if isinstance(answer, Show) and answer.files and self._room and about:
+                if isinstance(answer, Show) and answer.files and about is not None:
                     await hand_over(interaction, self._room, about.order, answer.files, by)
                 if after is not None:
                     await after(by)

@@ -98,7 +98,12 @@ class House:
         """A client as a process that just started makes it."""
         clerk = Clerk(self.desk, self.drafts, self.people, self.room)
         return make_client(
-            clerk, self.orders, self.people, MemoryPolicies(self.orders), api=self.api
+            clerk,
+            self.orders,
+            self.people,
+            MemoryPolicies(self.orders),
+            self.room,
+            api=self.api,
         )
 
 
