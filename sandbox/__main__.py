@@ -21,6 +21,12 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--bot-url", help="where the bot's web process listens")
     parser.add_argument("--data", type=Path, help="folder that keeps the world between runs")
     parser.add_argument("--record", type=Path, help="file for every call and delivery (JSONL)")
+    parser.add_argument(
+        "--welcome",
+        action="store_true",
+        default=os.environ.get("SANDBOX_WELCOME") == "1",
+        help="begin a new world with an order under way (or SANDBOX_WELCOME=1)",
+    )
     parser.add_argument("--seed", type=int, default=1, help="seed of everything random")
     return parser.parse_args(arguments)
 
@@ -57,6 +63,7 @@ def main(arguments: list[str]) -> int:
         bot_url=None if asked.bot_url is None else asked.bot_url.rstrip("/"),
         data=asked.data,
         record=asked.record,
+        welcome=asked.welcome,
         seed=asked.seed,
     ).with_tokens_of(os.environ)
     asyncio.run(serve(config, listener))

@@ -28,6 +28,7 @@ class Config:
             clock is left alone).
         data: Folder that keeps the world between runs. None: the world dies with the process.
         record: File to which every call and delivery is appended as a JSON line.
+        welcome: Whether a new world begins with an order under way, as soon as the bot is there.
         seed: Seed of everything random (faults by share, ids that may differ from run to run).
         slack_bot_token: Bot token of the first Slack workspace.
         slack_app_token: App-level token, for Socket Mode.
@@ -40,6 +41,7 @@ class Config:
     bot_url: str | None = None
     data: Path | None = None
     record: Path | None = None
+    welcome: bool = False
     seed: int = 1
     slack_bot_token: str = field(default=SLACK_BOT_TOKEN, repr=False)
     slack_app_token: str = field(default=SLACK_APP_TOKEN, repr=False)

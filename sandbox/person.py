@@ -150,6 +150,11 @@ class Person(ABC):
                 ]
         return found
 
+    async def commands(self) -> list[str]:
+        """The slash commands that this person is offered, as they are typed: `/order`."""
+        known = parts(await self._line.get(f"{self._at}/commands"), "commands")
+        return [word(its, "command") or f"/{word(its, 'name')}" for its in known]
+
     async def sees(self, text: str, place: str | None = None) -> bool:
         """Whether a text is on the screen now; capitals do not matter."""
         return _has(await self.screen(place), text)

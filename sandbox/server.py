@@ -40,6 +40,7 @@ class Sandbox:
 
     def __init__(self, config: Config) -> None:
         self._store = Store(config.data)
+        self._welcome = config.welcome
         saved_clock = self._store.load("clock")
         self._clock = Clock(
             0 if saved_clock is None else round(number_of(saved_clock, "offset_ms"))
@@ -92,6 +93,8 @@ class Sandbox:
             platform.clear()
             self._seed(name)
             self._changed(name)(None)
+        if self._welcome:
+            self._stage.welcome()
 
     def app(self) -> web.Application:
         """The aiohttp application, ready to be run."""
@@ -119,10 +122,12 @@ class Sandbox:
         self._clock.on_move(self._moved)
         self._recorder.on_write(self._live.recorded)
         self._store.keep("clock", lambda: {"offset_ms": self._clock.offset_ms})
+        fresh = False
         for name, platform in self._platforms.items():
             self._store.keep(name, platform.dump)
             saved = self._store.load(name)
             if saved is None:
+                fresh = True
                 self._seed(name)
                 self._store.mark(name)
             else:
@@ -130,6 +135,8 @@ class Sandbox:
             await platform.start()
         await self._bot_time.start()
         await self._doings.start()
+        if self._welcome and fresh:
+            self._stage.welcome()
         yield
         await self._doings.stop()
         await self._bot_time.stop()

@@ -18,7 +18,7 @@ from sandbox.client import Sandbox
 from sandbox.line import Refused
 from sandbox.people import ANA, FINN
 from sandbox.person import FieldErrors, NotSeen
-from sandbox.story import Act, Story
+from sandbox.story import BOT, WHAT_TO_TRY, Act, Story
 from sandbox.wire import JSONObject, RefusedByHand, number_of, read_object
 
 READING_SECONDS: Final = 1.4
@@ -26,6 +26,12 @@ READING_SECONDS: Final = 1.4
 
 SECONDS_A_WORD: Final = 0.22
 """How long a word takes to read at pace 1, in seconds (270 words a minute)."""
+
+WELCOME: Final = "Menu cards for a café"
+"""What the order is about that a first visitor finds under way."""
+
+LOOKING_SECONDS: Final = 0.5
+"""How often it is looked whether the bot is there by now, in seconds."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -40,7 +46,8 @@ class Playing:
         words: What is happening.
         slack: Where to watch Ana.
         discord: Where to watch Finn.
-        error: Why it stopped before its end.
+        trouble: Why it stopped before its end.
+        hint: What a visitor could try next.
     """
 
     number: int = 0
@@ -48,7 +55,8 @@ class Playing:
     words: str = ""
     slack: str = ""
     discord: str = ""
-    error: str = ""
+    trouble: str = ""
+    hint: str = ""
 
 
 class Stage:
@@ -83,7 +91,8 @@ class Stage:
             "words": its.words,
             "slack": {"user": ANA, "place": its.slack},
             "discord": {"user": FINN, "place": its.discord},
-            "error": its.error,
+            "trouble": its.trouble,
+            "hint": its.hint,
         }
 
     def begin(self, pace: float) -> None:
@@ -98,6 +107,37 @@ class Stage:
         if self._task is not None:
             raise RefusedByHand("already_playing", "The story is being played already.", 409)
         self._task = asyncio.create_task(self._play(pace))
+
+    def welcome(self) -> None:
+        """Have an order under way for the first visitor, as soon as there is a bot to make it."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._welcome())
+
+    async def _welcome(self) -> None:
+        async def told(_number: int, _of: int, _act: Act) -> None:
+            """Nobody watches yet."""
+
+        try:
+            # The first look comes before this very server listens, and the bot starts later still.
+            while not await self._bot_is_there():  # noqa: ASYNC110 - another process' doing
+                await asyncio.sleep(LOOKING_SECONDS)
+            async with Sandbox(self._origin) as box:
+                story = Story(box, WELCOME)
+                await story.play(story.beginning(), told)
+            self._playing = Playing(slack=BOT, discord=BOT, hint=WHAT_TO_TRY)
+        except (NotSeen, Refused, FieldErrors, ClientError) as error:
+            _LOG.warning("no order could be begun for the first visitor: %s", error)
+        finally:
+            self._task = None
+            self._changed(self.state())
+
+    async def _bot_is_there(self) -> bool:
+        """Whether a bot has both its clock and its commands in place."""
+        try:
+            async with Sandbox(self._origin) as box:
+                return (await box.clock()).bot and "/order" in await box.discord(FINN).commands()
+        except ClientError:
+            return False
 
     async def stop(self) -> None:
         """Stop it where it is; what has happened stays."""
@@ -121,7 +161,7 @@ class Stage:
         except (NotSeen, Refused, FieldErrors, ClientError) as error:
             # The first line says what is missing; the rest is what the person saw instead.
             _LOG.warning("the story stopped: %s", error)
-            self._playing.error = str(error).splitlines()[0]
+            self._playing.trouble = str(error).splitlines()[0]
         except asyncio.CancelledError:
             self._playing = Playing()
             raise

@@ -17,6 +17,11 @@ from sandbox.person import NotSeen, Person
 ORDERS: Final = "#orders"
 BOT: Final = "Resolution Center"
 
+WHAT_TO_TRY: Final = (
+    "An order is under way between Ana, on Slack, and Finn, on Discord. Press “Resolve…” on its "
+    "card, as either of them. Time is yours to move."
+)
+
 _ORDER: Final = re.compile(r"ORD-[0-9A-Z]{8}")
 _CODE: Final = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 

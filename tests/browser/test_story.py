@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Route, expect
@@ -72,3 +73,21 @@ async def test_a_story_is_stopped_where_it_is(product: Stack, chromium_browser: 
         story = look.page.get_by_role("region", name="The story")
         await story.get_by_role("button", name="Stop").click()
         await expect(story).to_be_hidden()
+
+
+async def test_a_first_visitor_finds_an_order_under_way_and_what_to_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chromium_browser: Browser
+) -> None:
+    monkeypatch.setenv("SANDBOX_WELCOME", "1")
+    async with running(tmp_path) as stack:
+        chromium = Chromium(chromium_browser, stack.url)
+        async with chromium.look(width=1400, height=900) as look:
+            await expect(look.page.get_by_text("Press “Resolve…” on its card")).to_be_visible(
+                timeout=30_000
+            )
+            for half in (look.left, look.right):
+                card = half.get_by_role("article").filter(has_text="Menu cards for a café").first
+                await expect(card.get_by_role("button", name="Resolve…")).to_be_visible()
+            await look.shot("first visit")
+            await look.left.get_by_role("button", name="Resolve…").click()
+            await expect(look.left.get_by_text("Talking first is worth trying")).to_be_visible()

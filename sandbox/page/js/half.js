@@ -89,7 +89,7 @@ export class Half {
   // ---- going places
 
   go(place, { writing = true } = {}) {
-    if (place === this.place && !this.thread) { this.root.classList.remove("is-browsing"); return; }
+    if (place === this.place && !this.thread) { this.root.classList.remove("is-browsing"); return undefined; }
     this.place = place;
     this.thread = null;
     this.limit = PAGE;
@@ -97,7 +97,14 @@ export class Half {
     this.root.classList.remove("is-browsing");
     this.moved();
     // As on both platforms: whoever goes to a place can write there at once.
-    this.refresh().then(() => { if (writing && !matchMedia("(pointer: coarse)").matches) this.foot.querySelector("textarea")?.focus({ preventScroll: true }); });
+    return this.refresh().then(() => { if (writing && !matchMedia("(pointer: coarse)").matches) this.foot.querySelector("textarea")?.focus({ preventScroll: true }); });
+  }
+
+  /** Go to a place by its name, if this person has one of that name. */
+  async goTo(name) {
+    const wanted = name?.replace(/^#/, "");
+    const found = wanted && this.view?.places.find((its) => its.kind !== "home" && its.name.replace(/^#/, "") === wanted);
+    if (found) await this.go(found.id, { writing: false });
   }
 
   openThread(id) {

@@ -1,5 +1,6 @@
 // One line of what to try: how to connect a bot while there is none, then what to type.
 
+import { api } from "./api.js";
 import { fill, h, icon } from "./dom.js";
 
 const gone = () => { try { return sessionStorage.getItem("hint") === "gone"; } catch { return false; } };
@@ -20,11 +21,14 @@ export function hintBar(root, halves, spoken) {
   return {
     /** Look whether there is a bot to talk to, and say what to do next. */
     async look() {
-      if (gone() || shown.startsWith("try")) return;
+      if (gone()) return;
       if (!spoken()) {
         show("no bot", "No bot is connected yet. Start yours with ", code(`SLACK_API_URL=${location.origin}/slack/api/`), " and ", code(`DISCORD_API_URL=${location.origin}/discord/api/v10`), ".");
         return;
       }
+      const told = (await api.get("/_control/story").catch(() => ({}))).hint;
+      if (told) { show(told, told); return; }
+      if (shown.startsWith("try")) return;
       const found = await Promise.all(halves.map((half) => half.being.commands().catch(() => [])));
       const index = found.findIndex((commands) => commands.length);
       if (index < 0) { show("mute"); return; }

@@ -15,6 +15,7 @@ import { names } from "./words.js";
 
 const SIDES = [["left", "slack", "Left half"], ["right", "discord", "Right half"]];
 
+let fresh = false; // whether this is a visit without an address to come back to
 const world = { cast: { slack: [], discord: [] }, saw: () => {} };
 const clock = new ClockBar(document.getElementById("clock"));
 const drawer = new Drawer(document.getElementById("drawer"));
@@ -40,6 +41,7 @@ async function begin() {
   for (;;) {
     try { world.cast = await api.get("/_control/people"); break; } catch { await new Promise((resolve) => { setTimeout(resolve, 1000); }); }
   }
+  fresh = asked.size === 0;
   await Promise.all(halves.map((half, index) => {
     const [side, fallback] = SIDES[index];
     const [platform, user, place] = (asked.get(side) ?? "").split("/");
@@ -48,13 +50,24 @@ async function begin() {
   document.documentElement.dataset.ready = "true";
 }
 
+/** A first visit begins where something is under way, unless the visitor is busy already. */
+function stage(state) {
+  story.show(state);
+  hint.look();
+  if (!fresh || state.playing || !state.hint) return;
+  fresh = false;
+  for (const half of halves) half.goTo(state[half.platform].place);
+}
+
+for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => { fresh = false; }, { once: true, capture: true });
+
 function heard(news) {
   if (news.type === "clock") {
     setNow(news.now);
     clock.look();
     for (const half of halves) half.redraw(); // "Today" may be another day now
   }
-  if (news.type === "story") story.show(news);
+  if (news.type === "story") stage(news);
   if (news.type === "record") { drawer.catchUp().then(() => hint.look()); faults.look(); }
   if (news.type === "changed") {
     for (const half of halves) {
@@ -70,7 +83,7 @@ listen(heard, (on) => {
   if (on) {
     drawer.catchUp().then(() => hint.look());
     clock.look();
-    story.look();
+    api.get("/_control/story").then(stage, () => {}); // unreachable: the line at the bottom says so
     if (before) for (const half of halves) half.refresh(); // whatever was missed while the line was down
     before = true;
   }

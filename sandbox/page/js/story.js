@@ -25,10 +25,6 @@ export class StoryBar {
     this.button.hidden = !yes;
   }
 
-  async look() {
-    try { this.show(await api.get("/_control/story")); } catch { /* the line at the bottom says so */ }
-  }
-
   async play() {
     this.following = true;
     try { this.show(await api.post("/_control/story", { pace: 1 })); } catch (error) { this.tell(error.message); }
@@ -55,7 +51,7 @@ export class StoryBar {
     this.button.disabled = state.playing;
     this.root.classList.remove("is-over");
     if (!state.playing) {
-      if (was && state.error) this.tell(`The story stopped: ${state.error}`);
+      if (was && state.trouble) this.tell(`The story stopped: ${state.trouble}`);
       this.following = false;
       return;
     }
@@ -71,9 +67,7 @@ export class StoryBar {
     await Promise.all([["slack", this.halves[0]], ["discord", this.halves[1]]].map(async ([platform, half]) => {
       const { user, place } = state[platform];
       if (half.platform !== platform || half.user !== user) await half.be(platform, user);
-      const wanted = place.replace(/^#/, "");
-      const found = half.view?.places.find((its) => its.kind !== "home" && its.name.replace(/^#/, "") === wanted);
-      if (found) half.go(found.id, { writing: false });
+      await half.goTo(place);
     }));
   }
 }

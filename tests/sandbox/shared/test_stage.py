@@ -33,7 +33,7 @@ async def test_with_a_bot_that_has_no_such_form_the_story_stops_and_says_so(
                 hint = await live.receive_json()
                 if hint["type"] == "story" and not hint["playing"]:
                     break
-        assert hint["error"] == "a form 'Offer an order' should be open, not within 10 s"
+        assert hint["trouble"] == "a form 'Offer an order' should be open, not within 10 s"
         assert hint["number"] == 1
 
 
