@@ -1,6 +1,7 @@
 """What every command of an operator needs: the record that the bot itself works on."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 
 import redis
@@ -32,6 +33,8 @@ def operate(settings: Settings, work: Work) -> int:
     Raises:
         OperatingError: the record does not answer, or the work raised it.
     """
+    if settings.sandboxed and settings.redis_url is None:
+        print("No tokens are set, so this is the sandbox's record.", file=sys.stderr)
     settings = as_it_runs(settings)
 
     async def run() -> int:
