@@ -9,6 +9,7 @@ from core.evidence import read
 from core.orders import Evidence
 from core.policy import Support
 from core.refusals import EvidenceGone, UnknownOrder
+from core.requests import Ending
 from core.terms import Kind
 from core.values import AccountId, Actor, OrderId
 from core.views import Reader
@@ -139,3 +140,22 @@ async def test_where_no_agents_are_named_support_s_channel_still_sees_the_order(
     page = await desk.look_for_support(order)
     assert page is not None
     assert page.options == ()
+
+
+@rule("R11", "A1")
+@pytest.mark.anyio
+async def test_from_outside_an_order_looks_as_its_channel_sees_it() -> None:
+    orders = MemoryOrders()
+    desk = Desk(orders, Names())
+    order = await making.ask(desk, orders)
+    assert await desk.look_from_outside(OrderId("ORD-NONE")) is None
+    seen = await desk.look_from_outside(order)
+    assert seen is not None
+    assert seen.title == "Landing page for the summer campaign"
+    assert seen.request is not None
+    assert (seen.request.comment, seen.request.confidential) == ("", None)
+    orders.travel(POLICY.window)
+    seen = await desk.look_from_outside(order)
+    assert seen is not None
+    assert seen.request is None
+    assert seen.past[0].ending is Ending.AUTO_ACCEPTED
