@@ -150,6 +150,7 @@ def make_app(  # noqa: PLR0913 - the parts of the app
         client=make_client(session, api),
         authorize=Authorize(workspaces),  # type: ignore[arg-type] # Bolt takes its own class too
         signing_secret=signing_secret,
+        user_facing_authorize_error_message=people.anyone().plain().say("slack.not_installed"),
         # Without it Bolt asks every 10 ms whether a listener has acknowledged.
         process_before_response=True,
         # Both cost every payload something, and no listener here wants them.

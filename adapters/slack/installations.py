@@ -15,6 +15,7 @@ import aiohttp
 import structlog
 from pydantic import Field
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.vault import Vault
 from adapters.slack.failures import code_of
@@ -135,11 +136,12 @@ class StoredInstallations:
             if found is None or not _is_ending(found):
                 return found
             try:
-                told = await self._client.oauth_v2_access(
+                body = await exchange(
+                    self._client,
                     client_id=self._client_id,
                     client_secret=self._client_secret,
                     grant_type="refresh_token",
-                    refresh_token=found.refresh,
+                    refresh_token=found.refresh or "",
                 )
             except SlackApiError as error:
                 if time.time() < (found.expires or 0):
@@ -147,8 +149,7 @@ class StoredInstallations:
                     _LOG.warning("slack_token_not_rotated", key=key, code=code_of(error))
                     return found
                 raise
-            body = told.data
-            rotated = read_answer(body if isinstance(body, dict) else {}, found.bot)
+            rotated = read_answer(body, found.bot)
             await self._vault.put(_name(key), rotated.model_dump_json())
             return rotated
 
@@ -157,6 +158,20 @@ class StoredInstallations:
         self._read.move_to_end(key)
         if len(self._read) > KEPT:
             self._read.popitem(last=False)
+
+
+async def exchange(client: AsyncWebClient, **given: str) -> JSONObject:
+    """Exchange a code or a refresh token for a token (`oauth.v2.access`).
+
+    The app's own id and secret go into the body, which Slack takes as well as a header: the SDK's
+    own method makes the header with a class that aiohttp is about to drop.
+
+    Raises:
+        SlackApiError: Slack does not take it.
+    """
+    told = await client.api_call("oauth.v2.access", data=given)
+    body = told.data
+    return body if isinstance(body, dict) else {}
 
 
 def read_answer(answer: JSONObject, bot: str) -> StoredInstallation:

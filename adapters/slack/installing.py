@@ -24,7 +24,7 @@ from adapters.shared.directory import UTC
 from adapters.shared.vault import Vault
 from adapters.shared.voice import Plain, Voice
 from adapters.slack.failures import code_of
-from adapters.slack.installations import StoredInstallations
+from adapters.slack.installations import StoredInstallations, exchange
 from adapters.slack.visits import Context
 from adapters.slack.wire import JSONObject, word
 from adapters.slack.workspaces import Installation, make_client
@@ -129,14 +129,14 @@ class Installing:
         if not code:
             return _page(voice, "slack.install.declined")
         try:
-            told = await self._client.oauth_v2_access(
+            body = await exchange(
+                self._client,
                 client_id=self._client_id,
                 client_secret=self._client_secret,
                 code=code,
                 redirect_uri=self._redirect,
             )
-            body = told.data
-            installed = await self._installations.install(body if isinstance(body, dict) else {})
+            installed = await self._installations.install(body)
         except SlackApiError as error:
             _LOG.warning("slack_not_installed", code=code_of(error))
             return _page(voice, "slack.install.failed", status=502)
@@ -159,10 +159,9 @@ class Installing:
             await self.removed(context)
 
 
-def _app_link(installed: Installation, answer: object) -> str:
-    app = word(answer, "app_id") if isinstance(answer, dict) else ""
-    team = installed.team or ""
-    return f"slack://app?{urlencode({'team': team, 'id': app})}"
+def _app_link(installed: Installation, answer: JSONObject) -> str:
+    query = urlencode({"team": installed.team or "", "id": word(answer, "app_id")})
+    return f"slack://app?{query}"
 
 
 def _voice(request: web.Request) -> Voice:

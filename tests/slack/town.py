@@ -5,12 +5,16 @@ The record is the in-memory twin; everything else is real: slack-bolt, slack_sdk
 
 import asyncio
 import contextlib
+import json
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
 
 import aiohttp
+import yaml  # type: ignore[import-untyped]  # a test's need alone, brought by import-linter
 from aiohttp import web
 
 from adapters.redis.names import SecretNames
@@ -20,6 +24,8 @@ from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.evidence_clerk import EvidenceLinks
 from adapters.slack.app import SlackApp, make_app
 from adapters.slack.home import Home
+from adapters.slack.installations import StoredInstallations
+from adapters.slack.installing import REDIRECT, Installing
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import SlackPeople
 from adapters.slack.workspaces import OneInstallation, Workspaces
@@ -30,11 +36,19 @@ from sandbox.client import Sandbox, SlackPerson
 from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, Config
 from sandbox.people import ANA, BRAM, CHLOE, DEV
 from sandbox.server import build_app
+from sandbox.slack.world import CLIENT_ID, CLIENT_SECRET
 from tests.fakes.dead import MemoryDeadLetters
 from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.evidence import MemoryEvidence, MemoryTickets
 from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog
 from tests.fakes.orders import MemoryOrders
+from tests.fakes.vault import MemoryVault
+
+MANIFEST: Final[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[2] / "manifest.yml").read_text()
+)
+"""The app as it is registered with Slack: nothing here works that it does not ask for."""
+SCOPES: Final[list[Any]] = MANIFEST["oauth_config"]["scopes"]["bot"]
 
 
 def free_port() -> int:
@@ -79,6 +93,8 @@ class Town:
     evidence: MemoryEvidence
     app: SlackApp
     messenger: SlackMessenger
+    vault: MemoryVault
+    installations: StoredInstallations
     session: aiohttp.ClientSession
     origin: str
     bot_url: str
@@ -119,7 +135,13 @@ async def serving(app: web.Application, port: int) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def open_town(*, socket_mode: bool = False) -> AsyncIterator[Town]:
+async def open_town(*, socket_mode: bool = False, many: bool = False) -> AsyncIterator[Town]:
+    """Open a town.
+
+    Args:
+        socket_mode: whether Slack delivers over Socket Mode.
+        many: whether the app is one for many workspaces, which begins installed in none.
+    """
     async with AsyncExitStack() as stack:
         port, bot_port = free_port(), free_port()
         bot_url = f"http://127.0.0.1:{bot_port}"
@@ -132,7 +154,11 @@ async def open_town(*, socket_mode: bool = False) -> AsyncIterator[Town]:
         evidence = MemoryEvidence()
         links = EvidenceLinks(MemoryTickets(), "https://bot.example.com")
         clerk = Clerk(desk, MemoryDrafts(), known, EvidenceRoom(desk, evidence), links)
-        workspaces = Workspaces(OneInstallation(session, SLACK_BOT_TOKEN, api), session, api)
+        vault, ours = MemoryVault(), {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+        stored = StoredInstallations(vault, session, **ours, api=api)
+        one = OneInstallation(session, SLACK_BOT_TOKEN, api)
+        workspaces = Workspaces(stored if many else one, session, api)
+        installing = Installing(stored, vault, session, **ours, public_url=bot_url, api=api)
         people = SlackPeople(known)
         app = make_app(
             clerk=clerk,
@@ -141,6 +167,7 @@ async def open_town(*, socket_mode: bool = False) -> AsyncIterator[Town]:
             session=session,
             signing_secret=SLACK_SIGNING_SECRET,
             api=api,
+            installing=installing if many else None,
         )
         stack.push_async_callback(app.close)
         if socket_mode:
@@ -160,6 +187,8 @@ async def open_town(*, socket_mode: bool = False) -> AsyncIterator[Town]:
             evidence=evidence,
             app=app,
             messenger=messenger,
+            vault=vault,
+            installations=stored,
             session=session,
             origin=origin,
             bot_url=bot_url,
@@ -174,6 +203,11 @@ async def open_town(*, socket_mode: bool = False) -> AsyncIterator[Town]:
             people=known,
             directory=known,
         )
+        manifest = json.loads(json.dumps(MANIFEST))
+        manifest["oauth_config"]["redirect_urls"] = [f"{bot_url}{REDIRECT}"]
+        manifest["settings"]["org_deploy_enabled"] = many
+        await town.box.act("slack", "manifest", manifest=manifest)
+        await town.box.act("slack", "scopes", scopes=SCOPES)
         delivering = asyncio.create_task(_deliver(town, courier))
         stack.push_async_callback(_stopped, delivering)
         yield town
