@@ -5,9 +5,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 from aiohttp import web
+from pydantic import SecretStr
 
+from adapters.redis.vault import RedisVault
 from adapters.slack.app import make_app
 from adapters.slack.home import Home
+from adapters.slack.installations import StoredInstallations
+from adapters.slack.installing import Installing
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import SlackPeople
 from adapters.slack.workspaces import SECONDS, OneInstallation, Workspaces
@@ -24,27 +28,28 @@ class NoSlackTokenError(CannotRunError):
 async def open_slack(settings: Settings, record: Record) -> AsyncIterator[list[web.RouteDef]]:
     """Run the Slack app for as long as the context lasts, and give its routes.
 
-    Over Socket Mode there are none: everything comes over the socket.
+    Over Socket Mode there are none but those for installing: everything else comes over the socket.
 
     Raises:
-        NoSlackTokenError: no workspace's token is set.
+        NoSlackTokenError: neither a workspace's token nor the app's own client id is set.
     """
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=SECONDS))
-        secret = settings.slack_signing_secret
+        installations = _installations(settings, record, session)
         app = make_app(
             clerk=record.clerk,
             people=SlackPeople(record.people),
-            workspaces=_workspaces(settings, session),
+            workspaces=Workspaces(installations, session, settings.slack_api_url),
             session=session,
-            signing_secret=secret.get_secret_value() if secret is not None else "",
+            signing_secret=_said(settings.slack_signing_secret),
             api=settings.slack_api_url,
+            installing=_installing(settings, record, session, installations),
         )
         stack.push_async_callback(app.close)
-        if settings.slack_door is SlackDoor.SOCKET and settings.slack_app_token is not None:
-            token = settings.slack_app_token.get_secret_value()
+        if settings.slack_door is SlackDoor.SOCKET:
+            token = _said(settings.slack_app_token)
             await stack.enter_async_context(app.over_socket(token))
-            yield []
+            yield app.install_routes()
         else:
             yield app.routes()
 
@@ -56,18 +61,63 @@ def open_messenger(
 
     Args:
         settings: the operator's.
-        record: the directory and the clock.
+        record: the directory, the clerk and the vault.
         session: the worker's one HTTP session.
 
     Raises:
-        NoSlackTokenError: no workspace's token is set.
+        NoSlackTokenError: neither a workspace's token nor the app's own client id is set.
     """
-    people, workspaces = SlackPeople(record.people), _workspaces(settings, session)
+    installations = _installations(settings, record, session)
+    people = SlackPeople(record.people)
+    workspaces = Workspaces(installations, session, settings.slack_api_url)
     return SlackMessenger(workspaces, people, Home(record.clerk, people, workspaces))
 
 
-def _workspaces(settings: Settings, session: aiohttp.ClientSession) -> Workspaces:
-    if settings.slack_bot_token is None:
-        raise NoSlackTokenError("SLACK_BOT_TOKEN is not set. Set it to your bot's token.")
-    token, api = settings.slack_bot_token.get_secret_value(), settings.slack_api_url
-    return Workspaces(OneInstallation(session, token, api), session, api)
+def _installations(
+    settings: Settings, record: Record, session: aiohttp.ClientSession
+) -> OneInstallation | StoredInstallations:
+    """One workspace by its token, or many by OAuth."""
+    if settings.slack_bot_token is not None:
+        token = settings.slack_bot_token.get_secret_value()
+        return OneInstallation(session, token, settings.slack_api_url)
+    if settings.slack_client_id is None:
+        raise NoSlackTokenError(
+            "Neither SLACK_BOT_TOKEN nor SLACK_CLIENT_ID is set. Set the first for one workspace, "
+            "the second for many."
+        )
+    return StoredInstallations(
+        _vault(settings, record),
+        session,
+        client_id=settings.slack_client_id,
+        client_secret=_said(settings.slack_client_secret),
+        api=settings.slack_api_url,
+    )
+
+
+def _installing(
+    settings: Settings,
+    record: Record,
+    session: aiohttp.ClientSession,
+    installations: OneInstallation | StoredInstallations,
+) -> Installing | None:
+    """What leads people through an installation, where there can be many."""
+    if not isinstance(installations, StoredInstallations) or settings.slack_client_id is None:
+        return None
+    return Installing(
+        installations,
+        _vault(settings, record),
+        session,
+        client_id=settings.slack_client_id,
+        client_secret=_said(settings.slack_client_secret),
+        public_url=settings.public_url or f"http://{settings.bind_host}:{settings.port}",
+        api=settings.slack_api_url,
+    )
+
+
+def _vault(settings: Settings, record: Record) -> RedisVault:
+    keys = [key.get_secret_value() for key in settings.encryption_keys]
+    return RedisVault(record.connection, keys)
+
+
+def _said(secret: SecretStr | None) -> str:
+    return "" if secret is None else secret.get_secret_value()
