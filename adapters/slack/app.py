@@ -199,4 +199,10 @@ def _logger() -> logging.Logger:
     """Bolt's own log: at DEBUG it would write whole payloads, with what people wrote in them."""
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(max(logging.INFO, logger.getEffectiveLevel()))
+    logger.addFilter(_is_news)
     return logger
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Bolt finds SLACK_BOT_TOKEN in the environment by itself, and says that it is not needed."""
+    return "`token` will be unused" not in record.getMessage()

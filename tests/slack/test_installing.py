@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -210,3 +211,20 @@ async def test_a_token_that_cannot_be_exchanged_now_serves_while_it_lives(town: 
     found = await town.installations.named(HARBOR)
     assert found is not None
     assert found.token == before.token
+
+
+async def test_what_bolt_would_read_from_the_environment_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Bolt looks there for itself, and would then keep installations in files.
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "made up")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-made-up")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with open_town(many=True) as town:
+        assert "The app is installed" in await install(town)
+        town.installations._read.clear()
+        await town.ana.command("#orders", "/order list")
+        await town.ana.until_sees("You have no orders here yet")
+        assert len(await calls(town, "auth.test")) == 1
+    assert not list(tmp_path.rglob("*"))  # noqa: ASYNC240 - a look into an empty folder
