@@ -30,7 +30,8 @@ def discord(settings: Settings) -> object:
 
 def _stand_by(why: str) -> None:
     """Do nothing until told to stop."""
-    print(f"{why} Standing by.", flush=True)
     stops = {signal.SIGTERM, signal.SIGINT}
+    # Before the first word: whoever reads it may ask for the end at once.
     signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+    print(f"{why} Standing by.", flush=True)
     signal.sigwait(stops)
