@@ -30,8 +30,8 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import SlackPeople
 from adapters.slack.workspaces import OneInstallation, Workspaces
 from core.desk import Desk
-from core.ports import Commit
-from core.values import Platform
+from core.ports import Commit, Stored
+from core.values import OrderId, Platform
 from sandbox.client import Sandbox, SlackPerson
 from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, Config
 from sandbox.people import ANA, BRAM, CHLOE, DEV
@@ -68,11 +68,23 @@ async def until(true: Callable[[], bool], what: str) -> None:
 
 
 class WatchedOrders(MemoryOrders):
-    """The record in memory, which says when there is something to deliver."""
+    """The record in memory, which says when there is something to deliver.
+
+    Clear `open` to have every reader wait until it is set again; set `broken` to have them fail.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.posted = asyncio.Event()
+        self.open = asyncio.Event()
+        self.open.set()
+        self.broken = False
+
+    async def load(self, order: OrderId) -> Stored | None:
+        await self.open.wait()
+        if self.broken:
+            raise ConnectionError("somebody’s words")
+        return await super().load(order)
 
     async def commit(self, commit: Commit) -> bool:
         written = await super().commit(commit)
