@@ -33,10 +33,18 @@ class Wire:
 
     def __init__(self, upstream: Path) -> None:
         self._upstream = upstream
+        self._lines: set[asyncio.Task[object]] = set()
         self.cuts = 0
+
+    async def closed(self) -> None:
+        """Wait until every connection has ended: the server's own closing does not (3.11)."""
+        await asyncio.gather(*self._lines, return_exceptions=True)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on what one connection says, and what it is told."""
+        line = asyncio.current_task()
+        if line is not None:
+            self._lines.add(line)
         there, here = await asyncio.open_unix_connection(self._upstream)
         asking = asyncio.create_task(_pass_on(reader, here))
         try:
@@ -50,6 +58,9 @@ class Wire:
             asking.cancel()
             here.close()
             writer.close()
+            await asyncio.gather(
+                asking, here.wait_closed(), writer.wait_closed(), return_exceptions=True
+            )
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -87,6 +98,7 @@ async def wire(valkey: ValkeyProcess) -> AsyncIterator[tuple[Wire, Losing]]:
             connect(f"unix://{path}?db=0") as connection,
         ):
             yield wire, Losing(connection, wire)
+        await wire.closed()
 
 
 async def test_whose_click_it_was_is_not_told_that_they_came_too_late(
