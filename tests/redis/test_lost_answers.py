@@ -37,7 +37,9 @@ class Wire:
         self.cuts = 0
 
     async def closed(self) -> None:
-        """Wait until every connection has ended: the server's own closing does not (3.11)."""
+        """End every connection, and wait for it: the server's own closing does not (3.11)."""
+        for line in self._lines:
+            line.cancel()
         await asyncio.gather(*self._lines, return_exceptions=True)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
