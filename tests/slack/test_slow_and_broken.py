@@ -29,7 +29,7 @@ async def test_a_press_takes_the_trigger_with_a_loading_view(town: Town) -> None
     await town.bram.press("Bestelling openen")
     await town.bram.until_sees("Een ogenblik…")
     town.orders.open.set()
-    await town.bram.until_sees("Al mijn bestellingen")
+    await town.bram.until_sees("Bewijs hoort bij een open verzoek")
     assert not await town.bram.sees("Een ogenblik…")
 
 
