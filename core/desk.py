@@ -184,6 +184,13 @@ class Desk:
             policy=stored.policy,
         )
 
+    async def look_from_outside(self, order: OrderId) -> Order | None:
+        """Show an order as its channel may see it, to whoever speaks for its community (R11)."""
+        stored = await self._orders.load(order)
+        if stored is None:
+            return None
+        return seen_by(advance(stored.order, stored.now).order, Reader.CHANNEL)
+
     async def evidence(self, order: OrderId, number: int, by: Actor) -> Evidence | Refusal:
         """Give a piece of evidence to somebody who may see it (E2, A1).
 

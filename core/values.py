@@ -76,6 +76,18 @@ def from_milliseconds(milliseconds: int) -> datetime:
     return EPOCH + timedelta(milliseconds=milliseconds)
 
 
+def _read_iso(text: str) -> datetime:
+    """Read a moment as ISO 8601 writes it; Python's own error would repeat the text.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not a moment as ISO 8601 writes it") from None
+
+
 def _read_moment(value: object) -> datetime:
     """Read a moment in one way only: pydantic's own would guess what a number means.
 
@@ -86,7 +98,7 @@ def _read_moment(value: object) -> datetime:
         return value  # as nearly all are: read from the record, or reckoned from such
     try:
         if isinstance(value, str):
-            value = datetime.fromisoformat(value)
+            value = _read_iso(value)
         if isinstance(value, datetime) and value.tzinfo is not None:
             return from_milliseconds(to_milliseconds(value))
         if isinstance(value, int) and not isinstance(value, bool):

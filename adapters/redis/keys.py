@@ -12,6 +12,9 @@
 | `policies:generation` | integer | grows with every change of any policy |
 | `erasing:<account>` | string | the pseudonym of somebody who is being erased |
 | `references:<community>` | hash | the orders taken over, by the other side's own names |
+| `handed_over:<community>` | sorted set | the orders taken over, by when they were, in ms |
+| `api:keys` | hash | who may use the HTTP API, by the id of their key |
+| `api:hooks` | hash | where the outcomes for a channel `api:<name>` are posted to |
 | `clock:offset_ms` | integer | how far the clock was moved; honoured with time travel alone |
 | `cards:<order>` | hash | the message that is each reader's card |
 | `sent:<order>` | hash | the notices that went out; expires |
@@ -22,6 +25,7 @@
 | `vault:<name>` | string | a secret, encrypted; some expire |
 | `vault-lock:<name>` | string | who holds a lock of the vault; expires |
 | `heartbeat:<process>` | string | a process's last sign of life (`bot.heartbeat`); expires |
+| `figures` | hash | what the workers have counted, for the metrics (`adapters.redis.figures`) |
 | `rq:*` | | RQ's own |
 """
 
@@ -45,8 +49,12 @@ SENT: Final = "sent:"
 PERSON: Final = "person:"
 DRAFT: Final = "draft:"
 DEAD: Final = "dead"
+FIGURES: Final = "figures"
 ERASING: Final = "erasing:"
 REFERENCES: Final = "references:"
+HANDED_OVER: Final = "handed_over:"
+API_KEYS: Final = "api:keys"
+API_HOOKS: Final = "api:hooks"
 TICKET: Final = "ticket:"
 VAULT: Final = "vault:"
 VAULT_LOCK: Final = "vault-lock:"
@@ -128,3 +136,8 @@ def vault_key(name: str) -> str:
 def vault_lock_key(name: str) -> str:
     """Where the holder of a lock is named."""
     return VAULT_LOCK + name
+
+
+def handed_over_key(community: CommunityId) -> str:
+    """Where the orders that a community took over are listed by age."""
+    return HANDED_OVER + community

@@ -4,6 +4,7 @@ A reference, which is the other side's own name of an order, makes it safe to ha
 over again: it is taken over once.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Protocol
 
 from pydantic import Field, field_validator, model_validator
@@ -26,6 +27,9 @@ from core.values import (
 )
 from core.written import Written
 
+HANDED_OVER_AT_ONCE = 100
+"""The most orders that one page of a list of them has."""
+
 PEOPLE: frozenset[Platform] = frozenset({Platform.SLACK, Platform.DISCORD})
 """Where the parties to an order can be."""
 
@@ -36,7 +40,7 @@ class OrderIn(Value):
     Attributes:
         reference: the other side's own name of it, unique within the community.
         community: whose policy it is to live under.
-        channel: where its outcomes are told, if anywhere.
+        channel: where its outcomes are told, if anywhere: a channel, or the marketplace itself.
         price: minor units.
         delivery: the agreed delivery date, with its zone; it may have passed.
         requirements: what the freelancer needs to begin; with them, work has begun.
@@ -63,7 +67,7 @@ class OrderIn(Value):
     @field_validator("channel")
     @classmethod
     def _a_channel(cls, channel: ChannelId | None) -> ChannelId | None:
-        if channel is not None and not _names(channel, PEOPLE):
+        if channel is not None and not _names(channel, PEOPLE | {Platform.API}):
             raise ValueError("a channel such as slack:T024BE7LD:C061F7AUR or discord:8035111022")
         return channel
 
@@ -95,6 +99,14 @@ class References(Protocol):
 
     async def find(self, community: CommunityId, reference: str) -> OrderId | None:
         """Give the order of a reference; none when none was reserved."""
+        ...
+
+    async def list(self, community: CommunityId, order: OrderId) -> None:
+        """List an order among those that a community handed over; once is enough."""
+        ...
+
+    async def listed(self, community: CommunityId, offset: int, limit: int) -> Sequence[OrderId]:
+        """Give the orders that a community handed over, the latest first."""
         ...
 
 
@@ -134,9 +146,14 @@ class Importer:
             given: what is handed over.
             by: the operator, or the key of the API, who hands it over; for the log.
         """
+        taken = await self._taken_over(given, by)
+        if isinstance(taken, TakenOver):
+            await self._references.list(given.community, taken.order)
+        return taken
+
+    async def _taken_over(self, given: OrderIn, by: AccountId) -> TakenOver | Refusal:
         if given.reference is None:
-            outcome = await self._desk.take_over(given.command, by)
-            return _taken(outcome)
+            return _taken(await self._desk.take_over(given.command, by))
         drawn = self._names.order()
         order = await self._references.reserve(given.community, given.reference, drawn)
         asked = False

@@ -106,6 +106,14 @@ COMMANDS: Final = (
         arguments=arg.dry_run,
     ),
     Command("dead list", "print what stayed undelivered", "bot.cli.dead", "list_"),
+    Command("api key", "make a key for the HTTP API", "bot.cli.api", "key", arguments=arg.api_key),
+    Command("api keys", "print who may use it", "bot.cli.api", "keys"),
+    Command(
+        "api revoke", "let a key in no more", "bot.cli.api", "revoke", arguments=arg.api_revoke
+    ),
+    Command("api hook", "post what comes of orders", "bot.cli.api", "hook", arguments=arg.api_hook),
+    Command("api hooks", "print where it is posted to", "bot.cli.api", "hooks"),
+    Command("api unhook", "post it no more", "bot.cli.api", "unhook", arguments=arg.api_unhook),
     Command("dead retry", "send it again", "bot.cli.dead", "retry", arguments=arg.retry),
 )
 

@@ -78,3 +78,27 @@ def retry(parser: argparse.ArgumentParser) -> None:
     """What to send again."""
     parser.add_argument("names", nargs="*", metavar="NAME", help="as `dead list` has it")
     parser.add_argument("--all", action="store_true", dest="everything", help="everything there is")
+
+
+def api_key(parser: argparse.ArgumentParser) -> None:
+    """For which community, and whose it is."""
+    community(parser)
+    parser.add_argument("--note", default="", help="whose key it is, for the list")
+    by(parser)
+
+
+def api_revoke(parser: argparse.ArgumentParser) -> None:
+    """Which key."""
+    parser.add_argument("key_id", metavar="ID", help="as `api keys` has it")
+
+
+def api_hook(parser: argparse.ArgumentParser) -> None:
+    """For which channel, and where to."""
+    api_unhook(parser)
+    parser.add_argument("url", metavar="URL", help="where to post")
+    by(parser)
+
+
+def api_unhook(parser: argparse.ArgumentParser) -> None:
+    """For which channel."""
+    parser.add_argument("channel", metavar="CHANNEL", help="such as api:shop")
