@@ -13,7 +13,7 @@ from adapters.discord.client import ResolutionClient, make_client
 from adapters.discord.commands import sync as sync_commands
 from bot.faults import CannotRunError
 from bot.heartbeat import keep_beating
-from bot.processes import DISCORD
+from bot.processes import DISCORD, GATEWAY
 from bot.settings import Settings
 from bot.wiring import open_record
 
@@ -93,9 +93,19 @@ async def _connect(client: ResolutionClient, settings: Settings) -> None:
 
 
 async def _beat_when_ready(client: ResolutionClient, connection: redis.asyncio.Redis) -> None:
-    """Give signs of life from the moment at which all shards are there."""
+    """Give signs of life from the moment at which all shards are there.
+
+    The gateway has signs of its own: a process whose connection is gone for a while gets it back
+    by itself, and would only lose time by being replaced.
+    """
+
+    def is_connected() -> bool:
+        return not any(shard.is_closed() for shard in client.shards.values())
+
     await client.wait_until_ready()
-    await keep_beating(connection, DISCORD)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(keep_beating(connection, DISCORD))
+        group.create_task(keep_beating(connection, GATEWAY, is_connected))
 
 
 async def _sync(settings: Settings, guild: int | None) -> int:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from adapters.redis.names import SecretNames
 from adapters.shared.courier import Courier
 from adapters.shared.messenger import Messenger
+from bot.marketplace_door import webhook_messenger
 from bot.settings import Settings
+from bot.tally import CountedOrders, counted, counting
 from bot.wiring import open_record
 from core.desk import Desk
 from core.notices import Delivery
@@ -36,11 +39,15 @@ async def compose(settings: Settings) -> AsyncIterator[WorkerErrands]:
     """
     async with AsyncExitStack() as stack:
         record = await stack.enter_async_context(open_record(settings))
+        tally = await stack.enter_async_context(counting(record.connection))
         messengers: dict[Platform, Messenger] = {}
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        webhooks = webhook_messenger(settings, record, session)
+        if webhooks is not None:
+            messengers[Platform.API] = webhooks
         if settings.slack_on:
             from bot.slack_door import open_messenger  # noqa: PLC0415 - see above
 
-            session = await stack.enter_async_context(aiohttp.ClientSession())
             messengers[Platform.SLACK] = open_messenger(settings, record, session)
         if settings.discord_token is not None:
             from adapters.discord.messenger import DiscordMessenger  # noqa: PLC0415 - see above
@@ -52,11 +59,13 @@ async def compose(settings: Settings) -> AsyncIterator[WorkerErrands]:
         courier = Courier(
             desk=record.desk,
             orders=record.orders,
-            messengers=messengers,
+            messengers=counted(messengers, tally),
             cards=record.cards,
             sent=record.sent,
             dead=record.dead,
             people=record.people,
             directory=record.people,
         )
-        yield WorkerErrands(desk=record.desk, courier=courier)
+        orders = CountedOrders(record.connection, tally, time_travel=settings.time_travel)
+        # A desk of its own for what is due, as only its lateness is counted.
+        yield WorkerErrands(desk=Desk(orders, SecretNames()), courier=courier)

@@ -7,6 +7,7 @@ without dying; `doctor` reads them to say what is up.
 import asyncio
 import json
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Self
@@ -57,16 +58,28 @@ def beat_once(connection: redis.Redis, process: str) -> None:
     connection.set(PREFIX + process, Beat.now().encode(), ex=LIFE_SECONDS)
 
 
-async def keep_beating(connection: redis.asyncio.Redis, process: str) -> None:
+def _always() -> bool:
+    return True
+
+
+async def keep_beating(
+    connection: redis.asyncio.Redis, process: str, lives: Callable[[], bool] = _always
+) -> None:
     """Give signs of life until cancelled.
 
     Run it as a task on the loop that does the process's work: a loop that hangs then falls
     silent, which is the point. Start it once the process is ready for work.
+
+    Args:
+        connection: to the record.
+        process: the name of what lives.
+        lives: whether it does, asked before each sign; for what can be away in a healthy process.
     """
     silent = False
     while True:
         try:
-            await connection.set(PREFIX + process, Beat.now().encode(), ex=LIFE_SECONDS)
+            if lives():
+                await connection.set(PREFIX + process, Beat.now().encode(), ex=LIFE_SECONDS)
             silent = False
         except (redis.ConnectionError, redis.TimeoutError) as error:
             # The record is away. Silence is what that looks like from outside; it is the
@@ -81,3 +94,20 @@ async def last_beat(connection: redis.asyncio.Redis, process: str) -> Beat | Non
     """The latest sign of life of a process, or None when it is silent."""
     text = await connection.get(PREFIX + process)
     return None if text is None else Beat.decode(text)
+
+
+async def ages(connection: redis.asyncio.Redis, names: Iterable[str]) -> dict[str, float | None]:
+    """Say how many seconds ago each of these last gave a sign of life; None for the silent.
+
+    It is the record's clock that measures, whatever the clocks of the processes' machines say.
+    """
+    wanted = list(names)
+    async with connection.pipeline(transaction=False) as pipe:
+        for name in wanted:
+            _ = pipe.pttl(PREFIX + name)
+        left = [int(one) for one in await pipe.execute()]
+    # PTTL answers -2 where there is no such key, and -1 where one never expires.
+    return {
+        name: None if ms < 0 else max(0.0, LIFE_SECONDS - ms / 1000)
+        for name, ms in zip(wanted, left, strict=True)
+    }

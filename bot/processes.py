@@ -19,6 +19,11 @@ SANDBOX: Final = "sandbox"
 WEB: Final = "web"
 DISCORD: Final = "discord"
 CLOCK: Final = "clock"
+GATEWAY: Final = "discord-gateway"
+"""Not a process, but what the Discord process gives signs of life for: its connection."""
+
+READY_PATH: Final = "/readyz/web"
+"""Where the web process says that it can do its own work, whatever the others do."""
 
 
 def worker(queue: str) -> str:
@@ -51,6 +56,12 @@ class ProcessSpec:
     stop_seconds: float = 10.0
 
 
+def with_heartbeat(settings: Settings) -> tuple[str, ...]:
+    """Everything that gives signs of life to the record with these settings."""
+    discord = (DISCORD, GATEWAY) if settings.discord_on else ()
+    return (WEB, *discord, *map(worker, QUEUES), CLOCK)
+
+
 def bot_command(*words: str) -> tuple[str, ...]:
     """`python -m bot …` with the interpreter that runs now."""
     return (sys.executable, "-m", "bot", *words)
@@ -77,7 +88,9 @@ def processes(
         argv = (sys.executable, "-m", "sandbox", *options)
         rows.append(ProcessSpec(SANDBOX, argv, HttpProbe(f"http://127.0.0.1:{port}/")))
     first = tuple(row.name for row in rows)
-    rows.append(ProcessSpec(WEB, bot_command("web"), HttpProbe(f"{web_url}/readyz"), after=first))
+    rows.append(
+        ProcessSpec(WEB, bot_command("web"), HttpProbe(f"{web_url}{READY_PATH}"), after=first)
+    )
     if settings.discord_on:
         words = bot_command("discord", "run")
         rows.append(ProcessSpec(DISCORD, words, HeartbeatProbe(connection, DISCORD), after=first))

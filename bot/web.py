@@ -8,37 +8,25 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
 
-import redis
 import structlog
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from adapters.http.evidence import evidence_routes
 from bot.heartbeat import keep_beating
+from bot.marketplace_door import api_routes
+from bot.metrics import Acknowledgements, Census, metric_routes
+from bot.readiness import health_routes
 from bot.settings import Settings
 from bot.wiring import Record, open_record
 
 TIME_HEADER: Final = "X-Time-Travel"
 """Carries the secret that the sandbox shows when it moves the clock."""
 
+SLACK_PATH: Final = "/slack/events"
+"""Where Slack delivers over HTTP: `adapters.slack.app.EVENTS`, which is not imported for it."""
+
 log = structlog.get_logger(__name__)
-
-
-def health_routes(record: Record) -> list[web.RouteDef]:
-    """`/healthz`: this process lives. `/readyz`: it can also reach the record."""
-
-    async def healthy(_: web.Request) -> web.Response:
-        return web.json_response({"ok": True})
-
-    async def ready(_: web.Request) -> web.Response:
-        try:
-            await record.clock.now()
-        except (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError):
-            return web.json_response(
-                {"ok": False, "record": "away"}, status=HTTPStatus.SERVICE_UNAVAILABLE
-            )
-        return web.json_response({"ok": True, "record": "reached"})
-
-    return [web.get("/healthz", healthy), web.get("/readyz", ready)]
 
 
 def time_routes(record: Record, secret: str) -> list[web.RouteDef]:
@@ -82,9 +70,12 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
     """
     async with AsyncExitStack() as stack:
         record = await stack.enter_async_context(open_record(settings))
-        app = web.Application()
-        app.add_routes(health_routes(record))
+        own, census = CollectorRegistry(), Census(record)
+        app = web.Application(middlewares=[Acknowledgements(own, SLACK_PATH).middleware])
+        app.add_routes(health_routes(record, settings))
+        app.add_routes(metric_routes(record, settings, own, census))
         app.add_routes(evidence_routes(record.room, record.tickets))
+        app.add_routes(api_routes(record))
         if settings.time_travel:
             secret = settings.sandbox_time_secret.get_secret_value()
             app.add_routes(time_routes(record, secret))
@@ -99,6 +90,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         await web.TCPSite(runner, settings.bind_host, settings.port).start()
         beating = asyncio.create_task(keep_beating(record.connection, "web"))
         stack.callback(beating.cancel)
+        counting = asyncio.create_task(census.keep_counting())
+        stack.callback(counting.cancel)
         log.info("web is ready", port=settings.port)
         await stop.wait()
 
