@@ -18,6 +18,7 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
 from adapters.shared.clerk import Clerk
 from adapters.slack.afterwards import Afterwards
+from adapters.slack.agents import Agents
 from adapters.slack.commands import Commands
 from adapters.slack.handlers import Handlers
 from adapters.slack.home import Home
@@ -25,7 +26,7 @@ from adapters.slack.installing import Installing
 from adapters.slack.mishaps import Mishaps
 from adapters.slack.offers import Offers
 from adapters.slack.people import SlackPeople
-from adapters.slack.visits import WORKSPACE
+from adapters.slack.visits import WORKSPACE, Reception
 from adapters.slack.workspaces import SLACK_API, Workspaces, make_client
 
 EVENTS: Final = "/slack/events"
@@ -159,12 +160,14 @@ def make_app(  # noqa: PLR0913 - the parts of the app
     )
     afterwards = Afterwards()
     home = Home(clerk, people, workspaces)
+    reception = Reception(people, Agents(clerk))
     handlers = Handlers(
-        clerk=clerk, people=people, home=home, session=session, afterwards=afterwards
+        clerk=clerk, reception=reception, home=home, session=session, afterwards=afterwards
     )
-    offers = Offers(clerk, people, session)
+    offers = Offers(clerk, reception, people, session)
     commands = Commands(
         clerk=clerk,
+        reception=reception,
         people=people,
         offers=offers,
         handlers=handlers,

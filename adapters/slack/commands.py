@@ -26,14 +26,7 @@ from adapters.slack.modals import Origin
 from adapters.slack.offers import Offers
 from adapters.slack.people import SlackPeople
 from adapters.slack.stages import Stage
-from adapters.slack.visits import (
-    Context,
-    Visit,
-    receive,
-    sender_of_command,
-    sender_of_event,
-    sender_of_interaction,
-)
+from adapters.slack.visits import Context, Reception, Visit
 from adapters.slack.wire import JSONObject, word
 from core.terms import TEXT_MAX
 
@@ -51,7 +44,8 @@ class Commands:
 
     Args:
         clerk: says what comes of it.
-        people: knows who types.
+        reception: knows who types.
+        people: knows who wrote a message.
         offers: asks for an offer.
         handlers: answer the shortcuts as a press would be.
         home: publishes home tabs.
@@ -63,6 +57,7 @@ class Commands:
         self,
         *,
         clerk: Clerk,
+        reception: Reception,
         people: SlackPeople,
         offers: Offers,
         handlers: Handlers,
@@ -71,6 +66,7 @@ class Commands:
         afterwards: Afterwards,
     ) -> None:
         self._clerk = clerk
+        self._reception = reception
         self._people = people
         self._offers = offers
         self._handlers = handlers
@@ -90,7 +86,7 @@ class Commands:
 
     async def order(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """`/order`: help, offer, list, show, join."""
-        visit = await receive(self._people, body, context, sender_of_command(body))
+        visit = await self._reception.command(body, context)
         verb, _, rest = word(body, "text").strip().partition(" ")
         match verb.lower():
             case "offer":
@@ -121,7 +117,7 @@ class Commands:
 
     async def resolve(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """`/resolve`: what can be asked about an order; without one, which order it is about."""
-        visit = await receive(self._people, body, context, sender_of_command(body))
+        visit = await self._reception.command(body, context)
         typed = word(body, "text").strip()
         if typed.lower() == "help":
             await self._reply(ack, _help(visit), visit, body)
@@ -139,14 +135,14 @@ class Commands:
     async def shortcut(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """The global shortcut: which order it is about, in a modal."""
         await ack()
-        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        visit = await self._reception.interaction(body, context)
         stage = Stage(visit, self._session, Origin(), {})
         await self._handlers.answer(self._clerk.list(visit.actor, visit.voice), stage)
 
     async def message_shortcut(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """The message shortcut: which order a message is about; it then stands in the form."""
         await ack()
-        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        visit = await self._reception.interaction(body, context)
         author = await self._author(visit, body)
         stage = Stage(visit, self._session, Origin(), {}, taken_from(body, visit, author))
         await self._handlers.answer(self._about_message(visit), stage)
@@ -166,19 +162,19 @@ class Commands:
     async def home_opened(self, body: JSONObject, context: Context) -> None:
         """Somebody opened the app: its home tab, or the conversation with it."""
         if word(body, "event", "tab") == "home":
-            visit = await receive(self._people, body, context, sender_of_event(body))
+            visit = await self._reception.event(body, context)
             self._afterwards.do(self._home.opened(visit, word(body, "event", "channel")))
 
     async def offer_from_home(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """The home tab's button for an offer."""
         await ack()
-        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        visit = await self._reception.interaction(body, context)
         self._afterwards.do(self._offers.ask(visit, "", origin=Origin(home=True)))
 
     async def help_from_home(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """The home tab's button for help."""
         await ack()
-        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        visit = await self._reception.interaction(body, context)
         stage = Stage(visit, self._session, Origin(home=True), {})
         await self._handlers.answer(_help(visit), stage)
 

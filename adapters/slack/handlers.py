@@ -22,9 +22,8 @@ from adapters.slack.afterwards import Afterwards
 from adapters.slack.files import given_files
 from adapters.slack.home import Home
 from adapters.slack.modals import Memo
-from adapters.slack.people import SlackPeople
 from adapters.slack.stages import STACKED_MAX, Stage, depth, origin_of
-from adapters.slack.visits import Context, Visit, receive, sender_of_interaction
+from adapters.slack.visits import Context, Reception, Visit
 from adapters.slack.wire import JSONObject, part, parts, word
 from core.refusals import UnknownOrder
 
@@ -38,7 +37,7 @@ class Handlers:
 
     Args:
         clerk: says what comes of them.
-        people: knows who acts.
+        reception: knows who acts.
         home: publishes home tabs.
         session: the one HTTP session.
         afterwards: runs what comes after the acknowledgement.
@@ -48,13 +47,13 @@ class Handlers:
         self,
         *,
         clerk: Clerk,
-        people: SlackPeople,
+        reception: Reception,
         home: Home,
         session: aiohttp.ClientSession,
         afterwards: Afterwards,
     ) -> None:
         self._clerk = clerk
-        self._people = people
+        self._reception = reception
         self._home = home
         self._session = session
         self._afterwards = afterwards
@@ -84,7 +83,7 @@ class Handlers:
         await ack()
 
     async def _press(self, press_id: str, body: JSONObject, context: Context) -> None:
-        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        visit = await self._reception.interaction(body, context)
         view = part(body, "view") if word(body, "view", "type") == "modal" else {}
         origin, press = origin_of(body), read_press(press_id)
         if origin.home and press is not None and press.step is Step.LIST:
@@ -110,7 +109,7 @@ class Handlers:
 
     async def form_sent(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """A form was sent."""
-        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        visit = await self._reception.interaction(body, context)
         view = part(body, "view")
         memo = modals.read_memo(view)
         if memo.action is None:
@@ -130,7 +129,7 @@ class Handlers:
 
     async def confirmed(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """The last step was confirmed."""
-        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        visit = await self._reception.interaction(body, context)
         view = part(body, "view")
         press = read_press(modals.read_memo(view).press)
         await self._settle(ack, self._answer(press, visit), visit, view)

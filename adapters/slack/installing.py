@@ -45,6 +45,7 @@ SCOPES: Final = (
     "groups:read",
     "im:history",
     "im:write",
+    "usergroups:read",
     "users:read",
 )
 """What the bot asks for; the manifest says what for."""

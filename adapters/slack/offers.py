@@ -17,7 +17,7 @@ from adapters.slack.handlers import PATIENCE, submission
 from adapters.slack.modals import Memo, Origin
 from adapters.slack.people import SlackPeople
 from adapters.slack.stages import Stage
-from adapters.slack.visits import Context, Visit, receive, sender_of_interaction
+from adapters.slack.visits import Context, Reception, Visit
 from adapters.slack.wire import JSON, JSONObject, flag, part
 from adapters.slack.workspaces import Workspace
 from core.begin import HORIZON
@@ -37,12 +37,20 @@ class Offers:
 
     Args:
         clerk: makes offers.
-        people: knows who people are.
+        reception: knows who makes one.
+        people: knows whom it is made to.
         session: the one HTTP session.
     """
 
-    def __init__(self, clerk: Clerk, people: SlackPeople, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        clerk: Clerk,
+        reception: Reception,
+        people: SlackPeople,
+        session: aiohttp.ClientSession,
+    ) -> None:
         self._clerk = clerk
+        self._reception = reception
         self._people = people
         self._session = session
 
@@ -68,7 +76,7 @@ class Offers:
 
     async def sent(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """The form was sent: make the offer and show it, with its code where it has one."""
-        visit = await receive(self._people, body, context, sender_of_interaction(body))
+        visit = await self._reception.interaction(body, context)
         view = part(body, "view")
         filled = modals.typed(view)
         problem, counterparty = await self._counterparty(visit, filled.get("counterparty", ""))

@@ -6,6 +6,7 @@ from typing import Final
 
 from adapters.shared.ports import Person
 from adapters.shared.voice import Voice
+from adapters.slack.agents import Agents
 from adapters.slack.people import Sender, SlackPeople
 from adapters.slack.wire import JSONObject, word
 from adapters.slack.workspaces import Workspace
@@ -32,6 +33,7 @@ class Visit:
         person: who that is.
         voice: theirs.
         trigger: opens one modal within 3 seconds; empty where there is none.
+        roles: those of the policy's support roles that they have (E3).
     """
 
     workspace: Workspace
@@ -39,30 +41,63 @@ class Visit:
     person: Person
     voice: Voice
     trigger: str
+    roles: frozenset[str] = frozenset()
 
     @property
     def actor(self) -> Actor:
         """Them, as the core knows people."""
-        return Actor(account=self.person.account)
+        return Actor(account=self.person.account, roles=self.roles)
 
 
-async def receive(people: SlackPeople, body: JSONObject, context: Context, sender: Sender) -> Visit:
-    """Find out who sent a payload.
+class Reception:
+    """Finds out who is at the door.
 
-    Raises:
-        NoWorkspaceError: the payload was not authorised.
+    Args:
+        people: knows who people are.
+        agents: knows who of them is support.
     """
-    workspace = workspace_of(context)
-    if workspace is None:
-        raise NoWorkspaceError
-    person = await people.who(workspace, sender)
-    return Visit(
-        workspace=workspace,
-        sender=sender,
-        person=person,
-        voice=people.voice(person),
-        trigger=word(body, "trigger_id"),
-    )
+
+    def __init__(self, people: SlackPeople, agents: Agents) -> None:
+        self._people = people
+        self._agents = agents
+
+    async def interaction(self, body: JSONObject, context: Context) -> Visit:
+        """Receive whoever pressed or sent something.
+
+        Raises:
+            NoWorkspaceError: the payload was not authorised.
+        """
+        return await self._receive(body, context, sender_of_interaction(body))
+
+    async def command(self, body: JSONObject, context: Context) -> Visit:
+        """Receive whoever typed a command.
+
+        Raises:
+            NoWorkspaceError: the payload was not authorised.
+        """
+        return await self._receive(body, context, sender_of_command(body))
+
+    async def event(self, body: JSONObject, context: Context) -> Visit:
+        """Receive whoever an event is about.
+
+        Raises:
+            NoWorkspaceError: the payload was not authorised.
+        """
+        return await self._receive(body, context, sender_of_event(body))
+
+    async def _receive(self, body: JSONObject, context: Context, sender: Sender) -> Visit:
+        workspace = workspace_of(context)
+        if workspace is None:
+            raise NoWorkspaceError
+        person = await self._people.who(workspace, sender)
+        return Visit(
+            workspace=workspace,
+            sender=sender,
+            person=person,
+            voice=self._people.voice(person),
+            trigger=word(body, "trigger_id"),
+            roles=await self._agents.roles(workspace, sender.user, person.account),
+        )
 
 
 def workspace_of(context: Context) -> Workspace | None:

@@ -15,6 +15,7 @@
 | `add_enterprise` | `{"enterprise", "name", "domain", "teams"}` | an organisation of workspaces |
 | `add_user` | `{"user", "team", "handle", "name", "locale"?, "tz"?, "admin"?}` | another person |
 | `add_channel` | `{"channel", "team", "name", "members", "private"?, "shared_with"?}` | a channel |
+| `usergroup` | `{"group", "team", "members"}` | a group of people, made or given others |
 | `limits` | `{"on": bool}` | Slack's rate limits are held to, or not |
 | `drop_socket` | `{}` | Slack asks the bot to connect anew (Socket Mode) |
 
@@ -35,7 +36,7 @@ from sandbox.slack.lifecycle import (
     uninstall,
 )
 from sandbox.slack.manifest import texts
-from sandbox.slack.records import Channel, Installation, User
+from sandbox.slack.records import Channel, Installation, User, Usergroup
 from sandbox.slack.site import Site
 from sandbox.wire import JSONObject, RefusedByHand, as_object, text_of
 
@@ -201,6 +202,11 @@ async def _add_channel(site: Site, body: JSONObject) -> None:
     )
 
 
+async def _usergroup(site: Site, body: JSONObject) -> None:
+    group = Usergroup(text_of(body, "group"), text_of(body, "team"), texts(body.get("members")))
+    site.world.records.usergroups[group.id] = group
+
+
 async def _limits(site: Site, body: JSONObject) -> None:
     site.limits.on = body.get("on") is True
 
@@ -228,4 +234,5 @@ _ACTIONS: Final[Mapping[str, Callable[[Site, JSONObject], Awaitable[None]]]] = {
     "scopes": _scopes,
     "unarchive": _unarchive,
     "uninstall": _uninstall,
+    "usergroup": _usergroup,
 }

@@ -13,6 +13,7 @@ from sandbox.slack.records import (
     Responder,
     Team,
     User,
+    Usergroup,
     View,
 )
 
@@ -33,6 +34,7 @@ class Records:
     responders: dict[str, Responder] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
+    usergroups: dict[str, Usergroup] = field(default_factory=dict)
     numbered: int = 0
 
 

@@ -29,6 +29,7 @@ _SCOPES: Final = (
     "mpim:read",
     "mpim:write",
     "team:read",
+    "usergroups:read",
     "users:read",
 )
 _EVENTS: Final = (

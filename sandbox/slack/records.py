@@ -251,3 +251,12 @@ class Grant:
     redirect_uri: str
     expires: float
     used: bool = False
+
+
+@dataclass(slots=True)
+class Usergroup:
+    """A group of people of one workspace, such as @support."""
+
+    id: str
+    team_id: str
+    members: list[str] = field(default_factory=list)

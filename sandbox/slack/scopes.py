@@ -31,6 +31,7 @@ BOT_SCOPES: Final = (
     "reactions:read",
     "reactions:write",
     "team:read",
+    "usergroups:read",
     "users.profile:read",
     "users:read",
     "users:read.email",

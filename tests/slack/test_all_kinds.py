@@ -203,3 +203,26 @@ async def test_fifty_clicks_at_once_are_all_acknowledged_within_a_second(
     await asyncio.gather(*(town.ana.command("#orders", f"/order show {order}") for _ in range(50)))
     assert len(took) == 50
     assert max(took) < 1.0
+
+
+@pytest.mark.parametrize("role", ["S0SUPPORT", "slack:T0HARBOR:U0BRAM"])
+async def test_an_agent_decides_from_the_support_channel_and_nobody_else_can(
+    town: Town, role: str
+) -> None:
+    town.orders.policies[CommunityId("slack:T0HARBOR")] = DEFAULT_POLICY.but(
+        support=Support(channel=ChannelId("slack:T0HARBOR:C0ORDERS"), roles=frozenset({role}))
+    )
+    group = {"group": "S0SUPPORT", "team": "T0HARBOR"}
+    await town.box.act("slack", "usergroup", members=["U0BRAM"], **group)
+    await begun(town)
+    await town.ana.press("Resolve…")
+    await town.ana.press("Call support")
+    await town.ana.fill({COMMENT: "We are stuck.", "For support alone": "They were rude."})
+    await town.bram.until_sees("They were rude.", place="#orders")
+    await town.dev.press("Refund", place="#orders")
+    await town.dev.until_sees("There is no such order here", place="#orders")
+    await town.bram.press("Refund", place="#orders")
+    await town.bram.fill({"Bedrag": "30", "Waarom": "Half of it was late."})
+    await town.bram.fill({})
+    await town.ana.until_sees("Support refunded €30.00")
+    await town.chloe.until_sees("Half of it was late.")

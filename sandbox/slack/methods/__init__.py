@@ -4,11 +4,20 @@ from collections.abc import Mapping
 from typing import Final
 
 from sandbox.slack.call import Method
-from sandbox.slack.methods import auth, chat, conversations, files, oauth, users, views
+from sandbox.slack.methods import (
+    auth,
+    chat,
+    conversations,
+    files,
+    oauth,
+    usergroups,
+    users,
+    views,
+)
 
 METHODS: Final[Mapping[str, Method]] = {
     row.name: row
-    for family in (auth, chat, conversations, files, oauth, users, views)
+    for family in (auth, chat, conversations, files, oauth, usergroups, users, views)
     for row in family.METHODS
 }
 """Every method that this Slack knows; any other name is `unknown_method`."""
