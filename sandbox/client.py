@@ -43,6 +43,7 @@ __all__ = [
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-type
 SUB_COMMAND, SUB_COMMAND_GROUP = 1, 2
+MESSAGE_COMMAND = 3
 USER_OPTION, CHANNEL_OPTION, ATTACHMENT_OPTION = 6, 7, 11
 
 
@@ -78,6 +79,31 @@ class SlackPerson(Person):
             raise TypeError("Slack's commands have no options; write them into the text")
         where = self._place(await self.screen(place), place)
         await self._tell("command", {"channel": where.id, "text": text})
+
+    async def shortcut(self, name: str, *, near: str = "", place: str | None = None) -> None:
+        """Use a shortcut of the app by its name.
+
+        Args:
+            name: What the menu says.
+            near: Words of the message on which to use it; without any, it is a global one.
+            place: Where that message stands; everywhere by default.
+
+        Raises:
+            NotSeen: There is no such shortcut, or no such message.
+            Refused: The bot did not answer.
+        """
+        kind = "message" if near else "global"
+        answer = await self._line.get(f"{self._at}/commands")
+        known = [its for its in parts(answer, "shortcuts") if word(its, "kind") == kind]
+        found = next((its for its in known if word(its, "name") == name), None)
+        if found is None:
+            offered = ", ".join(word(its, "name") for its in known)
+            raise NotSeen(f"no {kind} shortcut {name!r}, but {offered}", await self.screen())
+        body: JSONObject = {"callback_id": word(found, "callback_id")}
+        if near:
+            message = await self.until_message(near, place=place)
+            body |= {"channel": message.place, "ts": message.id}
+        await self._tell("shortcut", body)
 
     async def open_home(self) -> None:
         """Open the app's home tab."""
@@ -156,6 +182,28 @@ class DiscordPerson(Person):
                 screen, asked, value, {**body, "options": {**filled}}
             )
         await self._tell("command", {**body, "options": filled})
+
+    async def shortcut(self, name: str, *, near: str, place: str | None = None) -> None:
+        """Use a context-menu command on a message.
+
+        Args:
+            name: What the menu says, in this person's language.
+            near: Words of that message.
+            place: Where it stands; everywhere by default.
+
+        Raises:
+            NotSeen: There is no such command, or no such message.
+            Refused: The bot did not answer.
+        """
+        message = await self.until_message(near, place=place)
+        known = await self._line.get(f"{self._at}/commands", channel=message.place)
+        menu = [its for its in parts(known, "commands") if its.get("type") == MESSAGE_COMMAND]
+        found = next((its for its in menu if name in (its.get("label"), its.get("name"))), None)
+        if found is None:
+            offered = ", ".join(word(its, "name") for its in menu)
+            raise NotSeen(f"no command {name!r} on a message, but {offered}", await self.screen())
+        where: JSONObject = {"channel": message.place, "message": message.id}
+        await self._tell("shortcut", {**where, "name": word(found, "name")})
 
     async def allow_dms(self, allowed: bool) -> None:  # noqa: FBT001 - a switch
         """Open or close this person's direct messages to members of their servers."""

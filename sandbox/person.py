@@ -21,6 +21,7 @@ from sandbox.screen import (
     Message,
     Place,
     Screen,
+    labelled,
 )
 from sandbox.wire import JSON, JSONObject, part, parts, word
 
@@ -157,7 +158,7 @@ class Person(ABC):
 
     async def sees(self, text: str, place: str | None = None) -> bool:
         """Whether a text is on the screen now; capitals do not matter."""
-        return _has(await self.screen(place), text)
+        return (await self.screen(place)).has(text)
 
     async def until(
         self,
@@ -202,7 +203,7 @@ class Person(ABC):
             NotSeen: It did not come in time.
         """
         return await self.until(
-            lambda screen: _has(screen, text),
+            lambda screen: screen.has(text),
             f"{text!r} should be there",
             place=place,
             timeout=timeout,
@@ -221,11 +222,27 @@ class Person(ABC):
             NotSeen: It was still there when patience ran out.
         """
         return await self.until(
-            lambda screen: not _has(screen, text),
+            lambda screen: not screen.has(text),
             f"{text!r} should be gone",
             place=place,
             timeout=timeout,
         )
+
+    async def until_message(self, text: str, *, place: str | None = None) -> Message:
+        """Wait for the newest message that has these words.
+
+        Raises:
+            NotSeen: None came in time.
+        """
+        screen = await self.until(
+            lambda seen: seen.newest(text) is not None,
+            f"a message {text!r} should be there",
+            place=place,
+        )
+        message = screen.newest(text)
+        if message is None:
+            raise NotSeen("the message went away", screen)
+        return message
 
     async def until_form(self, title: str = "") -> Form:
         """Wait until a form is open, whose title has these words in it.
@@ -306,7 +323,7 @@ class Person(ABC):
             Refused: The bot did not answer.
         """
         screen = await self.until(
-            lambda seen: seen.form is not None and all(_find(seen.form, key) for key in values),
+            lambda seen: seen.form is not None and all(seen.form.field(key) for key in values),
             f"a form with the fields {', '.join(values) or '(none)'} should be open",
         )
         form = screen.form
@@ -316,7 +333,7 @@ class Person(ABC):
             its.key: its.value for its in form.fields if its.value is not None
         }
         for label, value in values.items():
-            its = _find(form, label)
+            its = form.field(label)
             if its is None:
                 raise NotSeen(f"the form has no field {label!r}", screen)
             where: JSONObject = {"view": form.id, "block_id": its.key[0], "action_id": its.key[-1]}
@@ -371,8 +388,7 @@ class Person(ABC):
         found: list[Control] = []
 
         def there(screen: Screen) -> bool:
-            found[:] = [its for its in _controls(screen, near) if fits(its)]
-            found[:] = _labelled(found, label)
+            found[:] = labelled([its for its in screen.controls(near) if fits(its)], label)
             return bool(found)
 
         where = f" near {near!r}" if near else ""
@@ -420,34 +436,3 @@ class Person(ABC):
         if isinstance(file, Path):
             file = Upload(file.name, file.read_bytes())  # noqa: ASYNC240 - a test's small file
         return word(await self._line.upload(f"{self._at}/upload", file.name, file.content), "id")
-
-
-def _has(screen: Screen, text: str) -> bool:
-    return any(text.casefold() in seen.casefold() for seen in screen.texts())
-
-
-def _controls(screen: Screen, near: str) -> list[Control]:
-    """Everything to press, the likeliest first: the form's, then the newest message's."""
-    found = [] if screen.form is None or near else list(screen.form.controls)
-    # Ids of one platform have one length and grow with time.
-    newest_first = sorted(screen.messages, key=lambda its: (len(its.id), its.id), reverse=True)
-    if screen.home is not None:
-        newest_first.append(screen.home)
-    for message in newest_first:
-        if near.casefold() in message.text.casefold():
-            found += message.controls
-    return found
-
-
-def _labelled(controls: list[Control], label: str) -> list[Control]:
-    """Those that read exactly so; else those that have it in what they read."""
-    wanted = label.casefold()
-    exact = [its for its in controls if its.label.casefold() == wanted]
-    return exact or [its for its in controls if wanted in its.label.casefold()]
-
-
-def _find(form: Form, label: str) -> Field | None:
-    for its in form.fields:
-        if its.label.casefold() == label.casefold():
-            return its
-    return None

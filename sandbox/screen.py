@@ -4,7 +4,7 @@ The same for both platforms, so that one script can play both: `reading_slack` a
 `reading_discord` turn what the sandbox answers into these.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -91,6 +91,13 @@ class Form:
     controls: tuple[Control, ...]
     submit: str
 
+    def field(self, label: str) -> Field | None:
+        """The field of that label; capitals do not matter."""
+        for its in self.fields:
+            if its.label.casefold() == label.casefold():
+                return its
+        return None
+
     def named(self, key: tuple[str, ...]) -> str:
         """The label of the field with that key (or whose block has that id)."""
         for its in self.fields:
@@ -152,6 +159,33 @@ class Screen:
             found.append("\n".join((self.form.title, self.form.text, *_field_lines(self.form))))
         return found
 
+    def has(self, text: str) -> bool:
+        """Whether a text stands anywhere on it; capitals do not matter."""
+        return any(text.casefold() in seen.casefold() for seen in self.texts())
+
+    def newest(self, text: str = "") -> Message | None:
+        """The newest message with these words, or None."""
+        return next(iter(self._newest_first(text)), None)
+
+    def controls(self, near: str = "") -> list[Control]:
+        """Everything to press, the likeliest first: the form's, then the newest message's.
+
+        Args:
+            near: Words that a message must have; forms are left out then.
+        """
+        found = [] if self.form is None or near else list(self.form.controls)
+        for message in self._newest_first(near):
+            found += message.controls
+        if self.home is not None and near.casefold() in self.home.text.casefold():
+            found += self.home.controls
+        return found
+
+    def _newest_first(self, text: str) -> list[Message]:
+        wanted = text.casefold()
+        found = [its for its in self.messages if wanted in its.text.casefold()]
+        # Ids of one platform have one length and grow with time.
+        return sorted(found, key=lambda its: (len(its.id), its.id), reverse=True)
+
     def transcript(self) -> str:
         """The screen as text, for reading in a failed test."""
         lines = [f"--- what {self.person} sees"]
@@ -170,6 +204,13 @@ class Screen:
             lines += _control_lines(self.form.controls)
             lines.append(f"    ({self.form.submit})")
         return "\n".join(lines)
+
+
+def labelled(controls: Sequence[Control], label: str) -> list[Control]:
+    """Those that read exactly so; else those that have it in what they read."""
+    wanted = label.casefold()
+    exact = [its for its in controls if its.label.casefold() == wanted]
+    return exact or [its for its in controls if wanted in its.label.casefold()]
 
 
 def _message_lines(message: Message) -> list[str]:

@@ -1,11 +1,12 @@
 """What people do on the page: commands, forms with every element, presses, files, threads."""
 
+import base64
 import re
 
 import pytest
 from playwright.async_api import FilePayload, expect
 
-from sandbox.client import Sandbox
+from sandbox.client import Sandbox, Upload
 from sandbox.people import BRAM, FINN, SLACK_ORDERS
 from sandbox.wire import JSONObject, part, parts, word
 from tests.browser.conftest import Chromium, Look
@@ -237,3 +238,37 @@ async def test_a_message_to_a_person_in_a_place_one_is_not_in_is_not_offered(
         await expect(look.left.get_by_role("button", name="general")).to_have_count(0)
         await expect(look.left.get_by_text("North & Co")).to_be_visible()
     assert SLACK_ORDERS
+
+
+async def test_shortcuts_are_offered_where_people_look_for_them(
+    box: Sandbox, chromium: Chromium
+) -> None:
+    await box.slack("U0ANA").say("#orders", "The draft is at example.com")
+    await box.discord(FINN).say("#orders", "The draft is at example.com")
+    async with chromium.look() as look:
+        for half, menu in ((look.left, "More actions on this message"), (look.right, "Apps")):
+            await half.get_by_text("The draft is at").hover()
+            await half.get_by_role("button", name=menu).click()
+            await look.page.get_by_role("option", name="Use in a request").click()
+            await expect(half.get_by_text("Noted: The draft is at example.com")).to_be_visible()
+        await look.shot("shortcuts")
+        await look.right.get_by_role("button", name="Dismiss message").click()
+        await expect(look.right.get_by_text("Noted:")).to_have_count(0)
+        await look.left.get_by_role("combobox").fill("/")
+        await look.left.get_by_role("option", name="Resolve an order").last.click()
+        await expect(look.left.get_by_role("dialog", name="Cancel an order")).to_be_visible()
+
+
+async def test_pictures_are_shown_and_none_is_fetched_from_elsewhere(
+    box: Sandbox, chromium: Chromium
+) -> None:
+    dot = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+    for person in (box.slack("U0ANA"), box.discord(FINN)):
+        await person.say("#orders", "See here", files=[Upload("dot.png", dot)])
+    async with chromium.look() as look:
+        for half in (look.left, look.right):
+            picture = half.get_by_role("img", name="dot.png")
+            await expect(picture).to_be_visible()
+            await expect(picture).to_have_js_property("naturalWidth", 1)

@@ -44,7 +44,7 @@ export function being(platform, user) {
       const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== null && value !== undefined));
       return api.get(`${base}/view${asked.size ? `?${asked}` : ""}`);
     },
-    commands: async (channel) => (await api.get(`${base}/commands${channel ? `?channel=${encodeURIComponent(channel)}` : ""}`)).commands ?? [],
+    commands: (channel) => api.get(`${base}/commands${channel ? `?channel=${encodeURIComponent(channel)}` : ""}`),
     tell: (verb, body) => api.post(`${base}/${verb}`, body),
     upload: async (file, more = {}) => {
       const form = new FormData();
@@ -53,7 +53,7 @@ export function being(platform, user) {
       const made = await api.post(`${base}/upload`, form);
       return made.file ?? made;
     },
-    file: (id) => `${base}/files/${encodeURIComponent(id)}`,
+    file: (id) => `${base}/file/${encodeURIComponent(id)}`,
   };
 }
 

@@ -92,6 +92,7 @@ const ICONS = {
   check: "m5 12.5 4.5 4.5L19 7.5",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   link: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
+  image: "M4 5h16v14H4zM4 16l4.5-4.5 4 4 3-3L20 17M15.5 9.5h.01",
   bulb: "M9 18h6M10 21h4M12 3a6 6 0 0 0-3.6 10.8c.7.6 1.1 1.3 1.1 2.2h5c0-.9.4-1.6 1.1-2.2A6 6 0 0 0 12 3Z",
   play: "M7 4.5v15l12-7.5z",
   down: "M12 5v14M6 13l6 6 6-6",
@@ -154,4 +155,33 @@ export function link(url, ...children) {
   const href = safeUrl(url);
   if (href === null) return h("span", {}, children);
   return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, children);
+}
+
+/**
+ * A picture that stands in the sandbox. Files come as downloads, so that none can act as a page of
+ * this origin: they are fetched and shown as pictures only. One from elsewhere is not fetched; its
+ * place says what it would show.
+ */
+export function picture(url, alt, className = "") {
+  const address = safeUrl(url);
+  if (address === null || new URL(address).origin !== location.origin) {
+    return h("span", { class: `${className} picture-elsewhere`, role: "img", "aria-label": alt || "A picture", title: url ?? "" }, icon("image", 18), h("span", {}, alt || "A picture from elsewhere"));
+  }
+  const node = h("img", { class: className, alt: alt ?? "" });
+  fetch(address).then((answer) => (answer.ok ? answer.arrayBuffer() : new ArrayBuffer(0))).then((bytes) => {
+    const kind = kindOf(new Uint8Array(bytes.slice(0, 12)));
+    if (!kind) { node.replaceWith(h("span", { class: `${className} picture-elsewhere` }, icon("image", 18), alt || "Not a picture")); return; }
+    node.src = URL.createObjectURL(new Blob([bytes], { type: kind }));
+    node.addEventListener("load", () => URL.revokeObjectURL(node.src), { once: true });
+  }, () => { /* gone: the text in its place says what it was */ });
+  return node;
+}
+
+/** What kind of picture some bytes begin; never one that can hold a script. */
+function kindOf(bytes) {
+  const begins = (...wanted) => wanted.every((byte, at) => byte === null || bytes[at] === byte);
+  if (begins(0x89, 0x50, 0x4e, 0x47)) return "image/png";
+  if (begins(0xff, 0xd8, 0xff)) return "image/jpeg";
+  if (begins(0x47, 0x49, 0x46, 0x38)) return "image/gif";
+  return begins(0x52, 0x49, 0x46, 0x46, null, null, null, null, 0x57, 0x45, 0x42, 0x50) ? "image/webp" : null;
 }

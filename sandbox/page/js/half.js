@@ -241,7 +241,7 @@ export class Half {
   async knownCommands() {
     const key = [this.key(), Math.floor(Date.now() / 3000)].join();
     if (this.commands?.key !== key) {
-      const found = this.being.commands(this.side.canRead(this.place) ? this.place : null).catch(() => []);
+      const found = this.being.commands(this.side.canRead(this.place) ? this.place : null).catch(() => ({}));
       this.commands = { key, found };
     }
     return this.commands.found;

@@ -29,7 +29,7 @@ export function hintBar(root, halves, spoken) {
       const told = (await api.get("/_control/story").catch(() => ({}))).hint;
       if (told) { show(told, told); return; }
       if (shown.startsWith("try")) return;
-      const found = await Promise.all(halves.map((half) => half.being.commands().catch(() => [])));
+      const found = await Promise.all(halves.map((half) => half.being.commands().then((its) => its.commands ?? [], () => [])));
       const index = found.findIndex((commands) => commands.length);
       if (index < 0) { show("mute"); return; }
       // The command with the first of what can follow it: `/order offer`.

@@ -10,7 +10,7 @@ const LONG = 8; // from this many options on there is a filter, as on both platf
  *
  * options: [{value, label, description, group, disabled}]; `source(typed)` asks for them instead.
  * `changed(values)` is called with the chosen values once the choice is made (a menu of several:
- * when it closes). The node has `values`, to read and to set.
+ * when it closes). The node has `values`, to read and to set, and `chosen`, the (first) option.
  */
 export function picker({
   label, labelledBy, describedBy, placeholder = "", options = [], source, free = false, multiple = false, max = Infinity,
@@ -205,6 +205,7 @@ export function picker({
     }
   });
   Object.defineProperty(button, "values", { get: () => [...chosen.keys()], set });
+  Object.defineProperty(button, "chosen", { get: () => [...chosen.values()][0] });
   set(values);
   return button;
 }

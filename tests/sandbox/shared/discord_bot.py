@@ -171,6 +171,10 @@ class DiscordBot(discord.Client):
         async def resolve(interaction: discord.Interaction) -> None:
             await interaction.response.send_modal(DiscordForm())
 
+        @self.tree.context_menu(name="Use in a request")
+        async def use(interaction: discord.Interaction, message: discord.Message) -> None:
+            await interaction.response.send_message(f"Noted: {message.content}", ephemeral=True)
+
     async def on_ready(self) -> None:
         guild = discord.Object(int(HARBOUR))
         self.tree.copy_global_to(guild=guild)

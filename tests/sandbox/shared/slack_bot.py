@@ -328,6 +328,20 @@ def slack_bot(url: str) -> AsyncApp:
         typed = body["value"].lower()
         await ack(options=[option(one, one[:8]) for one in ORDERS if typed in one.lower()])
 
+    @app.shortcut("resolve_order")
+    async def from_anywhere(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=slack_form())
+
+    @app.shortcut("use_message")
+    async def from_message(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()
+        await client.chat_postEphemeral(
+            channel=body["channel"]["id"],
+            user=body["user"]["id"],
+            text=f"Noted: {body['message']['text']}",
+        )
+
     @app.event("app_home_opened")
     async def home(event: dict[str, Any], client: Any) -> None:
         await client.views_publish(user_id=event["user"], view=slack_home())

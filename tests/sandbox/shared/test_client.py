@@ -207,3 +207,16 @@ async def test_a_conversation_that_the_bot_has_opened_outlives_a_reset(box: Sand
     after = await bram.screen("Resolution Center")
     assert after.looked == before.looked, "on Slack, the id of a direct message never changes"
     assert after.messages == ()
+
+
+async def test_shortcuts_are_used_by_their_names(box: Sandbox) -> None:
+    ana, finn = box.slack(ANA), box.discord(FINN)
+    await ana.shortcut("Resolve an order")
+    await ana.until_form("Cancel an order")
+    await ana.close()
+    for person in (ana, finn):
+        await person.say("#orders", "The draft is at example.com")
+        await person.shortcut("Use in a request", near="The draft")
+        await person.until_sees("Noted: The draft is at example.com")
+    with pytest.raises(NotSeen, match="no command 'Dance' on a message, but Use in a request"):
+        await finn.shortcut("Dance", near="The draft")

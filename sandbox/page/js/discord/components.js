@@ -1,7 +1,7 @@
 // Discord's message components (https://discord.com/developers/docs/components/reference), as they
 // look in its client. `its` knows `seen`, and `act(custom_id, values, node)` to use one.
 
-import { h, icon, link, safeUrl, size } from "../dom.js";
+import { h, icon, link, picture, safeUrl, size } from "../dom.js";
 import { busy } from "../form.js";
 import { picker } from "../picker.js";
 import { discordText } from "./text.js";
@@ -23,8 +23,8 @@ const KINDS = {
   8: (spec, its) => select(spec, its, channels(its.seen)),
   9: (spec, its) => h("div", { class: "section" }, h("div", { class: "section-text" }, components(spec.components, its)), h("div", { class: "accessory" }, component(spec.accessory, its))),
   10: (spec, its) => h("div", { class: "text" }, discordText(spec.content, its.seen)),
-  11: (spec) => picture(spec.media?.url, spec.description, "thumbnail", spec.spoiler),
-  12: (spec) => h("div", { class: `gallery of-${Math.min(spec.items.length, 4)}` }, spec.items.map((item) => picture(item.media?.url, item.description, "shot", item.spoiler))),
+  11: (spec) => shot(spec.media?.url, spec.description, "thumbnail", spec.spoiler),
+  12: (spec) => h("div", { class: `gallery of-${Math.min(spec.items.length, 4)}` }, spec.items.map((item) => shot(item.media?.url, item.description, "shot", item.spoiler))),
   13: (spec) => shared({ filename: spec.name ?? spec.file?.url?.split("/").at(-1), url: spec.file?.url, size: spec.size }),
   14: (spec) => h("hr", { class: `separator${spec.divider === false ? " is-bare" : ""}${spec.spacing === 2 ? " is-wide" : ""}` }),
   17: (spec, its) => h("div", { class: `container${spec.spoiler ? " is-spoiler" : ""}`, style: spec.accent_color === null || spec.accent_color === undefined ? {} : { "--accent": hex(spec.accent_color) } }, components(spec.components, its)),
@@ -65,8 +65,8 @@ function select(spec, its, options) {
   return node;
 }
 
-function picture(url, description, className, spoiler) {
-  const image = h("img", { class: className, src: safeUrl(url) ?? "", alt: description ?? "", loading: "lazy" });
+function shot(url, description, className, spoiler) {
+  const image = picture(url, description, className);
   if (!spoiler) return image;
   const cover = h("button", { type: "button", class: "spoiler-cover", "aria-label": "Spoiler: press to show" }, image, h("span", {}, "Spoiler"));
   cover.addEventListener("click", () => cover.classList.add("is-shown"));
@@ -76,7 +76,7 @@ function picture(url, description, className, spoiler) {
 /** A file that came with a message. */
 export function shared(file) {
   const url = safeUrl(file.url);
-  if (file.content_type?.startsWith("image/") && url) return h("a", { href: url, target: "_blank", rel: "noopener" }, h("img", { class: "shot", src: url, alt: file.description ?? file.filename, loading: "lazy" }));
+  if (file.content_type?.startsWith("image/") && url) return h("a", { class: "shot-link", href: url, target: "_blank", rel: "noopener" }, picture(url, file.description ?? file.filename, "shot"));
   return h("a", { class: "shared-file", href: url, target: "_blank", rel: "noopener", download: file.filename }, icon("file", 24), h("span", {}, h("strong", {}, file.title ?? file.filename), h("small", {}, size(file.size))));
 }
 
@@ -88,9 +88,9 @@ export function embeds(specs, seen) {
       spec.title ? h("p", { class: "embed-title" }, spec.url ? link(spec.url, spec.title) : spec.title) : null,
       spec.description ? h("div", { class: "text" }, discordText(spec.description, seen)) : null,
       spec.fields?.length ? h("div", { class: "embed-fields" }, spec.fields.map((field) => h("div", { class: field.inline ? "is-inline" : null }, h("strong", {}, field.name), h("div", { class: "text" }, discordText(field.value, seen))))) : null,
-      spec.image ? picture(spec.image.url, "", "shot") : null,
+      spec.image ? shot(spec.image.url, "", "shot") : null,
       spec.footer ? h("p", { class: "embed-footer" }, spec.footer.text) : null),
-    spec.thumbnail ? picture(spec.thumbnail.url, "", "thumbnail") : null));
+    spec.thumbnail ? shot(spec.thumbnail.url, "", "thumbnail") : null));
 }
 
 

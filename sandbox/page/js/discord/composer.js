@@ -33,7 +33,7 @@ function writing(half, place, took) {
     drafted: (text) => half.drafts.set(key, text),
     offers: async (typed) => {
       if (!typed.startsWith("/")) return [];
-      const known = leaves(await half.knownCommands());
+      const known = leaves((await half.knownCommands()).commands ?? []);
       const wanted = typed.slice(1).toLowerCase();
       return known.filter((leaf) => leaf.shown.toLowerCase().startsWith(wanted) || leaf.path.toLowerCase().startsWith(wanted))
         .map((leaf) => ({ ...leaf, name: `/${leaf.shown}`, hint: leaf.options.filter((one) => one.required).map((one) => one.label ?? one.name).join(" "), face: avatar(bot ?? { name: leaf.path, bot: true }, "avatar small"), tail: bot?.name }));

@@ -4,12 +4,14 @@ import { avatar, dots, fill, h, icon } from "../dom.js";
 import { at as moment, nearDay, sameDay } from "../time.js";
 import { components, embeds, gist, shared } from "./components.js";
 import { composer } from "./composer.js";
+import { picker } from "../picker.js";
 import { showModal } from "./modal.js";
 import { discordText } from "./text.js";
 
 const TOGETHER = 7 * 60 * 1000;
 const COMPONENTS_V2 = 1 << 15;
 const PLAIN_REPLY = 19;
+const [USER_COMMAND, MESSAGE_COMMAND] = [2, 3];
 
 export class DiscordSide {
   constructor(half) {
@@ -141,8 +143,27 @@ export class DiscordSide {
           message.components?.length ? h("div", { class: v2 ? "components is-v2" : "components" }, components(message.components, its)) : null,
           !message.content && message.edited_timestamp && !message.loading ? h("span", { class: "edited" }, "(edited)") : null,
           trouble ? h("p", { class: "trouble", role: "alert" }, icon("warning", 15), trouble) : null,
-          message.ephemeral ? h("p", { class: "only-you" }, icon("eye", 14), "Only you can see this") : null)),
+          message.ephemeral ? h("p", { class: "only-you" }, icon("eye", 14), "Only you can see this · ",
+            h("button", { type: "button", class: "dismiss", on: { click: () => half.tell("dismiss", { channel, message: message.id }).catch((error) => half.say(error.message)) } }, "Dismiss message")) : null),
+        message.ephemeral ? null : h("div", { class: "hover-tools" }, this.apps(message))),
     ];
+  }
+
+  /** The app's commands on a message, and on who wrote it. */
+  apps(message) {
+    const half = this.half;
+    const channel = half.place;
+    const node = picker({
+      label: "Apps", face: icon("more", 18), className: "tool-picker",
+      source: async () => ((await half.knownCommands()).commands ?? []).filter((its) => its.type === MESSAGE_COMMAND || its.type === USER_COMMAND)
+        .map((its) => ({ value: its.name, label: its.label || its.name, target: its.type === MESSAGE_COMMAND ? { message: message.id } : { user: message.author.id } })),
+      changed: ([name]) => {
+        const { target } = node.chosen;
+        node.values = [];
+        half.tell("shortcut", { channel, name, ...target }).catch((error) => half.say(error.message));
+      },
+    });
+    return node;
   }
 
   /** The line above a message that says what it answers: a command, or another message. */

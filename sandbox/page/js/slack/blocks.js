@@ -1,6 +1,6 @@
 // Slack's blocks (https://docs.slack.dev/reference/block-kit/blocks) as they look in its client.
 
-import { h, icon, link, size } from "../dom.js";
+import { h, icon, link, picture, size } from "../dom.js";
 import { field } from "../form.js";
 import { emoji } from "../emoji.js";
 import { markdown } from "../markdown.js";
@@ -21,14 +21,14 @@ const KINDS = {
   header: (spec) => h("p", { class: "block header", role: "heading", "aria-level": "4" }, plain(spec.text)),
   divider: () => h("hr", { class: "block" }),
   context: (spec, at, its) => h("div", { class: "block context" }, spec.elements.map((part) => part.type === "image"
-    ? h("img", { src: part.image_url ?? "", alt: part.alt_text })
+    ? picture(part.image_url ?? part.slack_file?.url, part.alt_text, "context-image")
     : h("span", { class: "text" }, textObject(part, its.seen)))),
   actions: (spec, at, its) => h("div", { class: "block actions" }, spec.elements.map((part) => element(part, at, its))),
   context_actions: (spec, at, its) => h("div", { class: "block actions" }, spec.elements.flatMap((part) => part.type === "feedback_buttons"
     ? [part.positive_button, part.negative_button].map((one) => element({ ...one, type: "button", action_id: part.action_id }, at, its))
     : [element({ ...part, type: "button", text: part.text ?? { text: part.icon } }, at, its)])),
   image: (spec) => h("figure", { class: "block image" }, spec.title ? h("figcaption", {}, plain(spec.title)) : null,
-    h("img", { src: spec.image_url ?? spec.slack_file?.url ?? "", alt: spec.alt_text, loading: "lazy" })),
+    picture(spec.image_url ?? spec.slack_file?.url, spec.alt_text, "block-image")),
   markdown: (spec) => h("div", { class: "block markdown" }, markdown(spec.text, {})),
   rich_text: (spec, at, its) => h("div", { class: "block rich" }, spec.elements.map((part) => rich(part, its.seen))),
   table: (spec, at, its) => h("div", { class: "block table", tabindex: "0" }, h("table", {}, spec.rows.map((row, index) => h("tr", {},
@@ -105,6 +105,6 @@ const colour = (value) => NAMED[value] ?? (/^#?[0-9a-f]{6}$/i.test(value ?? "") 
 
 /** Files shared with a message. */
 export function files(specs, address) {
-  return (specs ?? []).map((spec) => h("a", { class: "shared-file", href: address(spec.id), download: spec.name ?? "" },
+  return (specs ?? []).map((spec) => /^image\/(?!svg)/.test(spec.mimetype ?? "") ? h("a", { class: "shot-link", href: address(spec.id), download: spec.name ?? "" }, picture(address(spec.id), spec.title ?? spec.name, "shot")) : h("a", { class: "shared-file", href: address(spec.id), download: spec.name ?? "" },
     icon("file", 22), h("span", {}, h("strong", {}, spec.title ?? spec.name), h("small", {}, [spec.pretty_type ?? spec.filetype?.toUpperCase(), size(spec.size)].filter(Boolean).join(" · ")))));
 }

@@ -13,18 +13,24 @@ export function composer(half, place, thread = null) {
   const bot = half.seen.everybody().find((person) => person.bot);
   const commands = async (typed) => {
     if (thread || !/^\/\S*$/.test(typed)) return [];
-    const known = await half.knownCommands();
-    return known.filter((its) => its.command.startsWith(typed)).map((its) => ({
-      name: its.command, hint: its.usage_hint, description: its.description, face: avatar(bot ?? { name: its.command, bot: true }, "avatar small"), tail: bot?.name,
-      ready: its.command === typed,
-    }));
+    const { commands: known = [], shortcuts = [] } = await half.knownCommands();
+    const face = () => avatar(bot ?? { name: "App", bot: true }, "avatar small");
+    const wanted = typed.slice(1).toLowerCase();
+    return [
+      ...known.filter((its) => its.command.startsWith(typed)).map((its) => ({ name: its.command, hint: its.usage_hint, description: its.description, face: face(), tail: bot?.name, ready: its.command === typed })),
+      ...shortcuts.filter((its) => its.kind === "global" && its.name.toLowerCase().startsWith(wanted)).map((its) => ({ name: its.name, description: its.description, face: face(), tail: "Shortcut", callback: its.callback_id })),
+    ];
   };
   const send = h("button", { type: "button", class: "send", "aria-label": "Send" }, icon("send", 18));
   const writing = writingBox({
     label: thread ? "Reply…" : `Message ${name}`, placeholder: thread ? "Reply…" : `Message ${name}`, draft: half.drafts.get(key) ?? "",
     drafted: (text) => half.drafts.set(key, text),
     offers: commands,
-    took: (offer, box) => { writing.set(`${offer.name} `); box.focus(); },
+    took: (offer, box) => {
+      writing.set(offer.callback ? "" : `${offer.name} `);
+      if (offer.callback) half.tell("shortcut", { callback_id: offer.callback }).catch((error) => half.say(error.message));
+      else box.focus();
+    },
     send: (text) => busy(send, () => sent(text)),
   });
   const sent = async (text) => {

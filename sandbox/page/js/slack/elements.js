@@ -4,7 +4,7 @@
 // value, node)` to press, `suggest(at, typed)`, `upload(file)`, `names` of uploaded files and, in a
 // modal, `filled` with what the person has put in.
 
-import { h, icon, link } from "../dom.js";
+import { h, icon, link, picture } from "../dom.js";
 import { ask, busy, fileField, tickBoxes } from "../form.js";
 import { picker } from "../picker.js";
 import { local, zoned } from "../time.js";
@@ -49,7 +49,7 @@ export function element(spec, at, its, labels = {}) {
   const where = { ...at, action_id: spec.action_id };
   const type = spec.type.replace(/^multi_/, "");
   if (type === "button" || type === "workflow_button") return button(spec, where, its);
-  if (type === "image") return picture(spec);
+  if (type === "image") return picture(spec.image_url ?? spec.slack_file?.url, spec.alt_text, "accessory-image");
   if (type === "overflow") return overflow(spec, where, its);
   if (MENUS[type]) return menu(spec, type, where, its, labels);
   if (type === "radio_buttons" || type === "checkboxes") return ticks(spec, where, its, labels);
@@ -88,10 +88,6 @@ function button(spec, where, its) {
     await busy(node, () => its.act(where, spec, spec.value ?? null, node));
   });
   return node;
-}
-
-function picture(spec) {
-  return h("img", { class: "accessory-image", src: spec.image_url ?? spec.slack_file?.url ?? "", alt: spec.alt_text, loading: "lazy" });
 }
 
 function overflow(spec, where, its) {

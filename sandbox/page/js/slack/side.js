@@ -7,6 +7,7 @@ import { composer } from "./composer.js";
 import { pressed } from "./elements.js";
 import { showModal } from "./modal.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { picker } from "../picker.js";
 
 const TOGETHER = 5 * 60 * 1000; // messages of one author this close together share one head
 const HOME = "home";
@@ -149,8 +150,25 @@ export class SlackSide {
           message.reply_count && !this.inThread ? h("button", { type: "button", class: "replies", on: { click: () => half.openThread(message.ts) } },
             icon("thread", 15), `${message.reply_count} ${message.reply_count === 1 ? "reply" : "replies"}`) : null,
           trouble ? h("p", { class: "trouble", role: "alert" }, icon("warning", 15), trouble) : null),
-        canReply ? h("div", { class: "hover-tools" }, h("button", { type: "button", "aria-label": "Reply in thread", title: "Reply in thread", on: { click: () => half.openThread(message.ts) } }, icon("thread", 17))) : null),
+        message.ephemeral ? null : h("div", { class: "hover-tools" },
+          canReply ? h("button", { type: "button", "aria-label": "Reply in thread", title: "Reply in thread", on: { click: () => half.openThread(message.ts) } }, icon("thread", 17)) : null,
+          this.shortcuts(message))),
     ];
+  }
+
+  /** The app's shortcuts on a message. */
+  shortcuts(message) {
+    const half = this.half;
+    const channel = half.place;
+    const node = picker({
+      label: "More actions on this message", face: icon("more", 17), className: "tool-picker",
+      source: async () => ((await half.knownCommands()).shortcuts ?? []).filter((its) => its.kind === "message").map((its) => ({ value: its.callback_id, label: its.name, description: its.description })),
+      changed: ([callback]) => {
+        node.values = [];
+        half.tell("shortcut", { callback_id: callback, channel, ts: message.ts }).catch((error) => half.say(error.message));
+      },
+    });
+    return node;
   }
 
   /** What the elements of a message need to know. */
