@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Final
 
 import discord
@@ -92,20 +93,22 @@ async def _connect(client: ResolutionClient, settings: Settings) -> None:
     await client.connect()
 
 
+def is_connected(client: discord.AutoShardedClient) -> bool:
+    """Whether each of a client's connections to the gateway is open."""
+    shards = client.shards.values()
+    return bool(shards) and not any(shard.is_closed() for shard in shards)
+
+
 async def _beat_when_ready(client: ResolutionClient, connection: redis.asyncio.Redis) -> None:
     """Give signs of life from the moment at which all shards are there.
 
     The gateway has signs of its own: a process whose connection is gone for a while gets it back
     by itself, and would only lose time by being replaced.
     """
-
-    def is_connected() -> bool:
-        return not any(shard.is_closed() for shard in client.shards.values())
-
     await client.wait_until_ready()
     async with asyncio.TaskGroup() as group:
         group.create_task(keep_beating(connection, DISCORD))
-        group.create_task(keep_beating(connection, GATEWAY, is_connected))
+        group.create_task(keep_beating(connection, GATEWAY, partial(is_connected, client)))
 
 
 async def _sync(settings: Settings, guild: int | None) -> int:

@@ -232,10 +232,10 @@ def _of_sums(sums: Mapping[str, float]) -> Iterator[Metric]:
 def _cumulated(late: Mapping[str, float]) -> list[tuple[str, float]]:
     """The buckets as Prometheus wants them: each holds what the smaller ones hold too."""
     buckets, total = [], 0.0
-    for name in (*(f"{most:g}" for most in tally.LATE_BUCKETS), tally.ENDLESS):
-        total += late.get(name, 0.0)
-        buckets.append((name, total))
-    return buckets
+    for most in tally.LATE_BUCKETS:
+        total += late.get(f"{most:g}", 0.0)
+        buckets.append((str(most), total))
+    return [*buckets, (tally.ENDLESS, total + late.get(tally.ENDLESS, 0.0))]
 
 
 def _gauge(name: str, what: str, value: float) -> Metric:

@@ -172,7 +172,7 @@ async def test_lateness_of_settling_is_counted_by_the_worker(bot: Bot) -> None:
     figures = await bot.figures()
     assert figures["resolution_settle_lateness_seconds_count[]"] == 1
     assert 3600 <= figures["resolution_settle_lateness_seconds_sum[]"] < 3700
-    assert figures["resolution_settle_lateness_seconds_bucket['300']"] == 0
+    assert figures["resolution_settle_lateness_seconds_bucket['300.0']"] == 0
     assert figures["resolution_settle_lateness_seconds_bucket['+Inf']"] == 1
 
 
