@@ -173,7 +173,7 @@ export class DiscordSide {
     if (asked && asked.type === 2) {
       const who = half.seen.person(asked.user?.id) ?? { id: asked.user?.id, name: asked.user?.global_name ?? asked.user?.username ?? "Somebody" };
       const name = asked.name ?? message.interaction?.name;
-      return h("p", { class: "reply-line" }, avatar(who, "avatar micro"), h("strong", {}, who.name), " used ", h("span", { class: "command-name" }, name ? `/${name}` : "a command"));
+      return h("p", { class: "reply-line" }, avatar(who, "avatar micro"), h("strong", {}, who.name), " used ", h("span", { class: "command-name" }, !name ? "a command" : asked.command_type > 1 ? name : `/${name}`));
     }
     const quoted = message.type === PLAIN_REPLY ? message.referenced_message : null;
     if (!quoted) return null;
