@@ -20,7 +20,7 @@ from core.terms import Kind
 from core.values import OrderId
 
 CHUNK: Final = 50
-"""Orders that are read together: 5 to 7 ms of work (measured), for which a click may have to wait."""
+"""Orders that are read together: 5 to 7 ms of work, for which a click may have to wait."""
 
 SHARE: Final = 0.05
 """The part of the process's time that a census takes at most."""
