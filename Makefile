@@ -92,7 +92,7 @@ bench: $(DEV)
 	done
 
 chaos: $(DEV)
-	$(PY) -m pytest tests -m chaos --timeout 3600
+	HYPOTHESIS_PROFILE=exploring $(PY) -m pytest tests -m chaos --timeout 3600
 
 build/uv/bin/uv: | $(PY)
 	$(PY) -m venv build/uv

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from hypothesis import settings
 from simcord.env import Env
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
@@ -14,10 +13,6 @@ from adapters.discord.client import ResolutionClient
 from adapters.discord.commands import sync
 from tests.discord.harbour import Harbour, House
 from tests.discord.quay import Quay, quay
-
-# Two busy cores say nothing about the code under test.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 
 @pytest.fixture
