@@ -28,6 +28,7 @@ from adapters.shared.forms import (
     link_to,
     read_form,
 )
+from adapters.shared.live_preview import preview
 from adapters.shared.offers import Offer, offer_field_of, read_offer
 from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet, suggestions
 from adapters.shared.sentences import refused, standing
@@ -313,6 +314,20 @@ class Clerk:
         )
         name = await self._drafts.keep(draft)
         return Press(step=Step.EDIT, order=form.order, action=form.action, draft=name)
+
+    async def preview(  # noqa: PLR0913 - a form, who fills it in, and what they saw
+        self,
+        order: OrderId,
+        action: Action,
+        typed: Typed,
+        by: Actor,
+        voice: Voice,
+        *,
+        seen: RequestRef | None = None,
+        replacing: bool = False,
+    ) -> Said | None:
+        """Say what the numbers of a form would do as they stand; nothing where there are none."""
+        return await preview(self._desk, order, action, typed, by, voice, seen, replacing=replacing)
 
     async def policy(self, community: CommunityId) -> Policy:
         """Give the policy that stands in a community, for what a form begins with."""

@@ -11,6 +11,7 @@ from typing import Final
 
 import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
 
 from adapters.shared import buttons
 from adapters.shared.buttons import Press, Step, read_press
@@ -19,6 +20,7 @@ from adapters.shared.sentences import refused
 from adapters.shared.voice import Said
 from adapters.slack import modals
 from adapters.slack.afterwards import Afterwards
+from adapters.slack.failures import code_of
 from adapters.slack.files import given_files
 from adapters.slack.home import Home
 from adapters.slack.modals import Memo
@@ -26,6 +28,9 @@ from adapters.slack.stages import STACKED_MAX, Stage, depth, origin_of
 from adapters.slack.visits import Context, Reception, Visit
 from adapters.slack.wire import JSONObject, part, parts, word
 from core.refusals import UnknownOrder
+
+OVERTAKEN: Final = frozenset({"hash_conflict", "not_found", "view_not_found"})
+"""The view is no longer what it was (views.update)."""
 
 PATIENCE: Final = 1.0
 """How long a click waits for its answer before a loading view takes the trigger, in seconds. The
@@ -63,6 +68,7 @@ class Handlers:
         app.action(buttons.PATTERN)(self.pressed)
         app.action(modals.PICKED)(self.picked)
         app.action(modals.LED_AWAY)(self.led_away)
+        app.action(modals.TYPED)(self.typed)
         app.view(modals.FORM)(self.form_sent)
         app.view(modals.CONFIRM)(self.confirmed)
 
@@ -81,6 +87,38 @@ class Handlers:
     async def led_away(self, ack: AsyncAck) -> None:
         """A button that opens an address was pressed; Slack tells us all the same."""
         await ack()
+
+    async def typed(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
+        """Somebody is typing a number: show what it would do, below it."""
+        await ack()
+        if word(body, "view", "callback_id") == modals.FORM:
+            visit = await self._reception.interaction(body, context)
+            self._afterwards.do(self._preview(visit, part(body, "view")))
+
+    async def _preview(self, visit: Visit, view: JSONObject) -> None:
+        memo = modals.read_memo(view)
+        if memo.action is None:
+            return
+        said = await self._clerk.preview(
+            memo.order,
+            memo.action,
+            modals.typed(view),
+            visit.actor,
+            visit.voice,
+            seen=memo.seen,
+            replacing=memo.replacing,
+        )
+        shown = modals.with_preview(view, said)
+        if shown is None:
+            return
+        try:
+            await visit.workspace.client.views_update(
+                view_id=word(view, "id"), hash=word(view, "hash"), view=shown
+            )
+        except SlackApiError as error:
+            # It was sent or closed meanwhile, or more was typed, of which we hear next.
+            if code_of(error) not in OVERTAKEN:
+                raise
 
     async def _press(self, press_id: str, body: JSONObject, context: Context) -> None:
         visit = await self._reception.interaction(body, context)

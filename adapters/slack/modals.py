@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from adapters.shared.buttons import Step
 from adapters.shared.forms import Field, Form, Input
+from adapters.shared.live_preview import NUMBERS
 from adapters.shared.sheets import Button, Buttons, Part, Sheet
 from adapters.shared.voice import Said, Voice
 from adapters.slack import layout
@@ -42,15 +43,25 @@ PAGE: Final = "rc_page"
 
 PROBLEM: Final = "rc_problem"
 """The block that says what is wrong with a form as a whole."""
+PREVIEW: Final = "rc_preview"
+"""The block that says what the numbers typed so far would do."""
 BLOCK: Final = "f_"
 """Begins the block id of every field; its name follows."""
 VALUE: Final = "v"
 """The action id of every field."""
+TYPED: Final[dict[str, str | re.Pattern[str]]] = {
+    "block_id": re.compile(f"^{BLOCK}"),
+    "action_id": VALUE,
+}
+"""Any of our fields that is told of while it is filled in."""
 
 PICKED: Final = re.compile(f"^{re.escape(layout.PICKS)}")
 """The action id of any of our menus."""
 LED_AWAY: Final = re.compile(f"^{re.escape(layout.LINKS)}")
 """The action id of any of our buttons that open an address."""
+
+WHILE_TYPING: Final[JSONObject] = {"trigger_actions_on": ["on_character_entered"]}
+"""Slack waits for a pause in the typing by itself (dispatch action configuration object)."""
 
 _WEB: Final = frozenset({"link"})
 """The fields that take an address."""
@@ -190,12 +201,44 @@ def loading_view(voice: Voice) -> JSONObject:
 def with_problem(view: JSONObject, said: Said) -> JSONObject:
     """Give an open form again, as it is filled in, with what is wrong with it on top."""
     blocks = [block for block in parts(view, "blocks") if word(block, "block_id") != PROBLEM]
+    return _again(view, [problem(said), *blocks])
+
+
+def with_preview(view: JSONObject, said: Said | None) -> JSONObject | None:
+    """Give an open form again with what its numbers would do, below the last of them.
+
+    Returns:
+        The view; nothing where it says so already.
+    """
+    stands = [block for block in parts(view, "blocks") if word(block, "block_id") == PREVIEW]
+    blocks = [block for block in parts(view, "blocks") if word(block, "block_id") != PREVIEW]
+    if said is not None:
+        numbers = (
+            at
+            for at, block in enumerate(blocks, start=1)
+            if word(block, "element", "type") == "number_input"
+        )
+        shown = layout.mrkdwn(layout.cut_said(said, layout.SECTION_MAX))
+        line: JSONObject = {"type": "context", "block_id": PREVIEW, "elements": [shown]}
+        blocks.insert(max(numbers, default=0), line)
+        if [word(block, "block_id") for block in stands] and _texts(stands) == _texts([line]):
+            return None
+    elif not stands:
+        return None
+    return _again(view, blocks)
+
+
+def _texts(blocks: list[JSONObject]) -> list[str]:
+    return [word(its, "text") for block in blocks for its in parts(block, "elements")]
+
+
+def _again(view: JSONObject, blocks: list[JSONObject]) -> JSONObject:
     again: JSONObject = {
         name: view[name]
         for name in ("type", "callback_id", "title", "submit", "close", "private_metadata")
         if view.get(name) is not None
     }
-    return again | {"blocks": layout.view_blocks([problem(said), *blocks])}
+    return again | {"blocks": layout.view_blocks(blocks)}
 
 
 def problem(said: Said) -> JSONObject:
@@ -238,6 +281,8 @@ def input_block(field: Field) -> JSONObject:
         "optional": not field.required,
         "element": {**_element(field), "action_id": VALUE},
     }
+    if field.input in NUMBERS:
+        block["dispatch_action"] = True
     if field.hint:
         block["hint"] = layout.plain(field.hint, LABEL_MAX)
     return block
@@ -255,13 +300,19 @@ def _element(field: Field) -> JSONObject:
             }
             return _starting(element, field.value)
         case Input.AMOUNT:
-            return _starting({"type": "number_input", "is_decimal_allowed": True}, field.value)
+            amount: JSONObject = {
+                "type": "number_input",
+                "is_decimal_allowed": True,
+                "dispatch_action_config": WHILE_TYPING,
+            }
+            return _starting(amount, field.value)
         case Input.DAYS:
             number: JSONObject = {
                 "type": "number_input",
                 "is_decimal_allowed": False,
                 "min_value": str(field.least),
                 "max_value": str(field.most),
+                "dispatch_action_config": WHILE_TYPING,
             }
             return _starting(number, field.value)
         case Input.CHOICE:

@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 JSON: TypeAlias = "str | int | float | bool | list[JSON] | dict[str, JSON] | None"
-JSONObject: TypeAlias = "dict[str, JSON]"
+JSONObject: TypeAlias = dict[str, "JSON"]
 
 
 def part(body: JSONObject, *path: str) -> JSONObject:

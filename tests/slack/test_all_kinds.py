@@ -226,3 +226,49 @@ async def test_an_agent_decides_from_the_support_channel_and_nobody_else_can(
     await town.bram.fill({})
     await town.ana.until_sees("Support refunded €30.00")
     await town.chloe.until_sees("Half of it was late.")
+
+
+async def types(town: Town, field: str, value: str) -> None:
+    """Type a number into Chloe's open form, without sending it."""
+    form = await town.chloe.until_form()
+    await town.act_as(
+        "U0CHLOE", "press", view=form.id, block_id=f"f_{field}", action_id="v", value=value
+    )
+
+
+async def test_while_a_number_is_typed_what_it_would_do_stands_below_it(town: Town) -> None:
+    await begun(town)
+    await town.chloe.press("Resolve…")
+    await town.chloe.press("Ask for more time")
+    await town.chloe.until_form("Ask for more time")
+    await types(town, "days", "3")
+    screen = await town.chloe.until_sees("The agreed delivery date goes from")
+    assert "Thu 14 May" in screen.transcript()
+    await types(town, "days", "4")
+    await town.chloe.until_sees("Fri 15 May")
+    await town.chloe.fill({"Days": "4", COMMENT: "Because."})
+    await town.chloe.fill({})
+    await town.ana.until_sees("4 more days")
+
+
+async def test_while_an_amount_is_typed_that_is_too_much_the_most_stands_below_it(
+    town: Town,
+) -> None:
+    await begun(town)
+    await town.chloe.press("Resolve…")
+    await town.chloe.press("Offer a partial refund")
+    await town.chloe.until_form("Offer a partial refund")
+    await types(town, "amount", "70")
+    await town.chloe.until_sees("Give an amount from €0.01 to €60.00.")
+    await types(town, "amount", "20.5")
+    await town.chloe.until_sees("€20.50 counts as refunded to the client.")
+    assert not await town.chloe.sees("Give an amount from")
+
+
+async def test_nothing_is_said_of_what_is_not_typed_yet(town: Town) -> None:
+    await begun(town)
+    await town.chloe.press("Resolve…")
+    await town.chloe.press("Offer an extra")
+    await town.chloe.until_form("Offer an extra")
+    await types(town, "amount", "25")
+    await town.chloe.until_sees("The price goes from €100.00 to €125.00.")
