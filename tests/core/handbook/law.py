@@ -170,8 +170,7 @@ CHAPTERS: Final[dict[str, dict[str, Law]]] = {
         "R21": Law(
             "Every form says, before it is sent, that talking first is worth trying, with the way "
             "to the other party. It is a hint and never in the way.",
-            ("adapters.shared.forms",),
-            ("tests/shared/test_catalogues.py",),
+            ("adapters.shared.forms.talk_first",),
         ),
         "R22": Law(
             "Each kind has its statuses: see the table of kinds. An extra that is accepted on a "
@@ -214,8 +213,7 @@ CHAPTERS: Final[dict[str, dict[str, Law]]] = {
         ),
         "T2": Law(
             "A deadline is shown in the reader's own zone and as a countdown.",
-            ("adapters.shared.voice",),
-            ("tests/shared/test_catalogues.py",),
+            ("adapters.shared.voice.Voice",),
         ),
         "T3": Law(
             "What silence did is recorded at the deadline, not at the moment at which a machine "

@@ -29,11 +29,21 @@ def proofs() -> dict[str, list[Proof]]:
 
 
 def _marked(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
+    of_all = list(_of_the_module(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             numbers = [number for mark in node.decorator_list for number in _numbers(mark)]
-            if numbers:
-                yield node.name, numbers
+            if node.name.startswith("test_") and (numbers or of_all):
+                yield node.name, list(dict.fromkeys([*of_all, *numbers]))
+
+
+def _of_the_module(tree: ast.Module) -> Iterator[str]:
+    """The rules that all tests of a file prove, by its `pytestmark`."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+            marks = node.value.elts if isinstance(node.value, ast.List) else [node.value]
+            for mark in marks:
+                yield from _numbers(mark)
 
 
 def _numbers(mark: ast.expr) -> list[str]:
