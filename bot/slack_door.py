@@ -44,6 +44,7 @@ async def open_slack(settings: Settings, record: Record) -> AsyncIterator[list[w
             signing_secret=_said(settings.slack_signing_secret),
             api=settings.slack_api_url,
             installing=_installing(settings, record, session, installations),
+            room=record.room,
         )
         stack.push_async_callback(app.close)
         if settings.slack_door is SlackDoor.SOCKET:

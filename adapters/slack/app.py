@@ -17,9 +17,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
 from adapters.shared.clerk import Clerk
+from adapters.shared.evidence import EvidenceRoom
 from adapters.slack.afterwards import Afterwards
 from adapters.slack.agents import Agents
 from adapters.slack.commands import Commands
+from adapters.slack.handing_over import HandingOver
 from adapters.slack.handlers import Handlers
 from adapters.slack.home import Home
 from adapters.slack.installing import Installing
@@ -133,6 +135,7 @@ def make_app(  # noqa: PLR0913 - the parts of the app
     signing_secret: str,
     api: str = SLACK_API,
     installing: Installing | None = None,
+    room: EvidenceRoom | None = None,
 ) -> SlackApp:
     """Put the app together.
 
@@ -144,6 +147,7 @@ def make_app(  # noqa: PLR0913 - the parts of the app
         signing_secret: proves that a request over HTTP is Slack's; unused over Socket Mode.
         api: where Slack's Web API is.
         installing: leads people through installing the app; none where one token is all there is.
+        room: hands out evidence to those who cannot open it in a browser.
     """
     bolt = AsyncApp(
         name="resolution-center",
@@ -161,8 +165,14 @@ def make_app(  # noqa: PLR0913 - the parts of the app
     afterwards = Afterwards()
     home = Home(clerk, people, workspaces)
     reception = Reception(people, Agents(clerk))
+    handing_over = HandingOver(people, session, room)
     handlers = Handlers(
-        clerk=clerk, reception=reception, home=home, session=session, afterwards=afterwards
+        clerk=clerk,
+        reception=reception,
+        home=home,
+        handing_over=handing_over,
+        session=session,
+        afterwards=afterwards,
     )
     offers = Offers(clerk, reception, people, session)
     commands = Commands(
@@ -172,6 +182,7 @@ def make_app(  # noqa: PLR0913 - the parts of the app
         offers=offers,
         handlers=handlers,
         home=home,
+        handing_over=handing_over,
         session=session,
         afterwards=afterwards,
     )

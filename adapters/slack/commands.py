@@ -20,6 +20,7 @@ from adapters.shared.typed_names import read_code, read_order
 from adapters.shared.voice import Said
 from adapters.slack import layout
 from adapters.slack.afterwards import Afterwards
+from adapters.slack.handing_over import HandingOver
 from adapters.slack.handlers import PATIENCE, Handlers
 from adapters.slack.home import HELP, OFFER, Home
 from adapters.slack.modals import Origin
@@ -49,6 +50,7 @@ class Commands:
         offers: asks for an offer.
         handlers: answer the shortcuts as a press would be.
         home: publishes home tabs.
+        handing_over: gives people files.
         session: the one HTTP session.
         afterwards: runs what comes after the acknowledgement.
     """
@@ -62,6 +64,7 @@ class Commands:
         offers: Offers,
         handlers: Handlers,
         home: Home,
+        handing_over: HandingOver,
         session: aiohttp.ClientSession,
         afterwards: Afterwards,
     ) -> None:
@@ -71,6 +74,7 @@ class Commands:
         self._offers = offers
         self._handlers = handlers
         self._home = home
+        self._handing_over = handing_over
         self._session = session
         self._afterwards = afterwards
 
@@ -85,7 +89,7 @@ class Commands:
         app.action(HELP)(self.help_from_home)
 
     async def order(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
-        """`/order`: help, offer, list, show, join."""
+        """`/order`: help, offer, list, show, join, export."""
         visit = await self._reception.command(body, context)
         verb, _, rest = word(body, "text").strip().partition(" ")
         match verb.lower():
@@ -107,6 +111,9 @@ class Commands:
             case "" | "list":
                 asking = self._clerk.list(visit.actor, visit.voice)
                 await self._reply(ack, asking, visit, body)
+            case "export":
+                await ack(dict(layout.lines((visit.voice.say("slack.in_conversation"),))))
+                self._afterwards.do(self._export(visit))
             case "help":
                 await self._reply(ack, _help(visit), visit, body)
             case _ if read_order(f"{verb}{rest}") is not None:
@@ -177,6 +184,11 @@ class Commands:
         visit = await self._reception.interaction(body, context)
         stage = Stage(visit, self._session, Origin(home=True), {})
         await self._handlers.answer(_help(visit), stage)
+
+    async def _export(self, visit: Visit) -> None:
+        """Give somebody their own record (A4)."""
+        files = await self._clerk.export(visit.actor)
+        await self._handing_over.texts(visit, files, visit.voice.say("export.said"))
 
     async def _join(self, visit: Visit, typed: str) -> Answer:
         code = read_code(typed)

@@ -22,6 +22,7 @@ from adapters.slack import modals
 from adapters.slack.afterwards import Afterwards
 from adapters.slack.failures import code_of
 from adapters.slack.files import given_files
+from adapters.slack.handing_over import HandingOver
 from adapters.slack.home import Home
 from adapters.slack.modals import Memo
 from adapters.slack.stages import STACKED_MAX, Stage, depth, origin_of
@@ -44,22 +45,25 @@ class Handlers:
         clerk: says what comes of them.
         reception: knows who acts.
         home: publishes home tabs.
+        handing_over: gives people files.
         session: the one HTTP session.
         afterwards: runs what comes after the acknowledgement.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of an answer
         self,
         *,
         clerk: Clerk,
         reception: Reception,
         home: Home,
+        handing_over: HandingOver,
         session: aiohttp.ClientSession,
         afterwards: Afterwards,
     ) -> None:
         self._clerk = clerk
         self._reception = reception
         self._home = home
+        self._handing_over = handing_over
         self._session = session
         self._afterwards = afterwards
 
@@ -134,7 +138,11 @@ class Handlers:
     async def _answer(self, press: Press | None, visit: Visit) -> Answer:
         if press is None:  # forged: whoever made it up learns nothing (A1, A2)
             return _unknown(visit)
-        return await self._clerk.press(press, visit.actor, visit.voice)
+        answer = await self._clerk.press(press, visit.actor, visit.voice)
+        if isinstance(answer, Show) and answer.files:
+            given = self._handing_over.evidence(visit, press.order, answer.files)
+            self._afterwards.do(given)
+        return answer
 
     async def answer(self, asking: Coroutine[object, object, Answer], stage: Stage) -> None:
         """Answer at a stage: at once where the Clerk is quick, with a loading view where not."""

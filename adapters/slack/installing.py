@@ -42,6 +42,7 @@ SCOPES: Final = (
     "chat:write",
     "commands",
     "files:read",
+    "files:write",
     "groups:read",
     "im:history",
     "im:write",

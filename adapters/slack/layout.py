@@ -155,19 +155,25 @@ def _facts(pairs: Sequence[tuple[Said, Said]]) -> Iterator[JSONObject]:
 
 def _rows(buttons: Sequence[Button]) -> Iterator[JSONObject]:
     for at in range(0, len(buttons), ELEMENTS_MAX):
-        yield _row([button(its) for its in buttons[at : at + ELEMENTS_MAX]])
+        row = buttons[at : at + ELEMENTS_MAX]
+        yield _row([button(its, place) for place, its in enumerate(row)])
 
 
 def _row(elements: Iterable[JSONObject]) -> JSONObject:
     return {"type": "actions", "elements": [*elements]}
 
 
-def button(its: Button) -> JSONObject:
-    """A button; one that cannot be undone asks once more before Slack sends the press."""
+def button(its: Button, place: int = 0) -> JSONObject:
+    """A button; one that cannot be undone asks once more before Slack sends the press.
+
+    Args:
+        its: what it says and does.
+        place: in its row, where no two may have one id; what leads away has no id of its own.
+    """
     laid: JSONObject = {
         "type": "button",
         "text": plain(its.label, LABEL_MAX),
-        "action_id": its.press.id if its.link is None else f"{LINKS}{its.press.id}",
+        "action_id": its.press.id if its.link is None else f"{LINKS}{place}",
     }
     if its.style is not Style.PLAIN:
         laid["style"] = its.style.value

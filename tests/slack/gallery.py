@@ -1,5 +1,6 @@
 """Everything that the app can show about an order: played through the Clerk, laid out for Slack."""
 
+import hashlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -145,6 +146,12 @@ class Studio:
                 await self.do(
                     CLIENT, cmd.CounterRequest(ref=FIRST, terms=terms_, comment=self.comment)
                 )
+            case "evidence":
+                await self.bring_to("cancellation_by_client")
+                for name in ("brief", "chat"):
+                    link = f"https://example.com/{name}"
+                    sha256 = hashlib.sha256(link.encode()).hexdigest()
+                    await self.do(CLIENT, cmd.AttachEvidence(name=link, link=link, sha256=sha256))
             case "delivered":
                 await self.working()
                 await self.do(FREELANCER, cmd.Deliver(text=self.comment))
@@ -204,6 +211,7 @@ STATES: Final = (
     "partial_refund",
     "extra",
     "counter_offer",
+    "evidence",
     "delivered",
     "very_late",
     "declined",
@@ -241,7 +249,12 @@ async def cards(language: str) -> dict[str, Any]:
 
 async def pages(studio: Studio, who: Actor) -> AsyncIterator[tuple[str, Show]]:
     """The page, the picker and the list of somebody."""
-    for name, step in (("page", Step.PAGE), ("resolve", Step.RESOLVE), ("list", Step.LIST)):
+    for name, step in (
+        ("page", Step.PAGE),
+        ("resolve", Step.RESOLVE),
+        ("list", Step.LIST),
+        ("evidence", Step.EVIDENCE),
+    ):
         shown = await studio.press(who, step)
         assert isinstance(shown, Show), shown
         yield name, shown

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.slack.files import is_slacks
 from sandbox.client import FieldErrors, Refused, Upload
+from sandbox.people import ANA, BRAM
 from tests.slack.test_walking_path import asked
 from tests.slack.town import Town, open_town
 
@@ -41,6 +42,33 @@ async def test_a_file_is_fetched_kept_and_told_to_the_other_party(town: Town) ->
     kept = {one.sha256 async for one in town.evidence.everything()}
     assert hashlib.sha256(PNG).hexdigest() in kept
     await town.bram.until_sees("chat.png")
+
+
+async def test_what_is_attached_is_opened_in_the_browser_of_whoever_may(town: Town) -> None:
+    await attach(town, Upload("chat.png", PNG))
+    await town.bram.press("Bewijs (1)")
+    form = await town.bram.until_form("Bewijs")
+    [link] = [its for its in form.controls if its.url]
+    assert link.label == "1. chat.png"
+    assert link.url.startswith("https://bot.example.com/evidence/")
+
+
+async def test_without_a_browser_that_reaches_us_files_come_in_the_conversation() -> None:
+    async with open_town(links=False) as town:
+        await attach(town, Upload("chat.png", PNG), Upload("notes.txt", b"Monday"))
+        await town.bram.press("Bewijs (2)")
+        await town.bram.until_sees("De bestanden van ORD-")
+        view = await town.seen_by(BRAM)
+        assert sorted(view) == ["chat.png", "notes.txt"]
+        assert not await town.chloe.sees("chat.png")
+
+
+async def test_somebodys_own_record_comes_in_the_conversation(town: Town) -> None:
+    await asked(town)
+    await town.ana.command("#general", "/order export")
+    await town.ana.until_sees("You find it in our direct messages", place="#general")
+    await town.ana.until_sees("This is everything that is kept")
+    assert sorted(await town.seen_by(ANA)) == ["orders.csv", "orders.json"]
 
 
 async def test_a_link_is_attached_without_a_file(town: Town) -> None:

@@ -128,6 +128,16 @@ class Town:
     def dev(self) -> SlackPerson:
         return self.box.slack(DEV)
 
+    async def seen_by(self, user: str) -> list[str]:
+        """The names of the files in somebody's conversation with the app."""
+        at = f"{self.origin}/_as/slack/{user}/view"
+        async with self.session.get(at) as answer:
+            places = (await answer.json())["places"]
+        [direct] = [its["id"] for its in places if its["kind"] == "dm"]
+        async with self.session.get(at, params={"channel": direct}) as answer:
+            messages = (await answer.json())["messages"]
+        return [file["name"] for its in messages for file in its.get("files", [])]
+
     async def act_as(self, user: str, verb: str, **body: str) -> None:
         """Do something that the sandbox's client has no verb for."""
         url = f"{self.origin}/_as/slack/{user}/{verb}"
@@ -147,12 +157,15 @@ async def serving(app: web.Application, port: int) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def open_town(*, socket_mode: bool = False, many: bool = False) -> AsyncIterator[Town]:
+async def open_town(
+    *, socket_mode: bool = False, many: bool = False, links: bool = True
+) -> AsyncIterator[Town]:
     """Open a town.
 
     Args:
         socket_mode: whether Slack delivers over Socket Mode.
         many: whether the app is one for many workspaces, which begins installed in none.
+        links: whether people's browsers can reach the app.
     """
     async with AsyncExitStack() as stack:
         port, bot_port = free_port(), free_port()
@@ -164,8 +177,9 @@ async def open_town(*, socket_mode: bool = False, many: bool = False) -> AsyncIt
         orders, cards, known = WatchedOrders(), MemoryCards(), MemoryPeople()
         desk = Desk(orders, SecretNames())
         evidence = MemoryEvidence()
-        links = EvidenceLinks(MemoryTickets(), "https://bot.example.com")
-        clerk = Clerk(desk, MemoryDrafts(), known, EvidenceRoom(desk, evidence), links)
+        room = EvidenceRoom(desk, evidence)
+        ways = EvidenceLinks(MemoryTickets(), "https://bot.example.com") if links else None
+        clerk = Clerk(desk, MemoryDrafts(), known, room, ways)
         vault, ours = MemoryVault(), {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
         stored = StoredInstallations(vault, session, **ours, api=api)
         one = OneInstallation(session, SLACK_BOT_TOKEN, api)
@@ -180,6 +194,7 @@ async def open_town(*, socket_mode: bool = False, many: bool = False) -> AsyncIt
             signing_secret=SLACK_SIGNING_SECRET,
             api=api,
             installing=installing if many else None,
+            room=room,
         )
         stack.push_async_callback(app.close)
         if socket_mode:
