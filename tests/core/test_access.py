@@ -307,3 +307,28 @@ def test_a_stranger_has_no_seat() -> None:
     assert order.role_of(AccountId("discord:5")) is None
     with pytest.raises(LookupError, match="no seat"):
         order.seat_of(AccountId("discord:5"))
+
+
+@rule("R11", "R13", "T4")
+def test_a_channel_sees_no_reason_even_when_both_parties_do() -> None:
+    play = an_order(kind=Kind.CANCELLATION, by=Role.FREELANCER)
+    assert "no_time" in "".join(_told_to(play, Reader.CLIENT))
+    assert "no_time" not in "".join(_told_to(play, Reader.CHANNEL))
+
+
+@rule("E1", "R11")
+def test_an_escalation_in_the_log_is_seen_as_on_the_page() -> None:
+    play = an_order(escalated_by=CLIENT)
+    for reader in Reader:
+        event = list(entries_seen_by(play.log, reader))[-1].event
+        assert isinstance(event, ev.OrderEscalated)
+        assert event.escalation == seen_by(play.order, reader).escalation
+
+
+@rule("A1", "O8")
+def test_a_code_opens_only_an_offer_that_waits_for_somebody() -> None:
+    both_seated = an_offer()
+    assert hats(both_seated.order, STRANGER, both_seated.policy) == frozenset()
+    ended = an_offer(code=CODE)
+    ended.must(cmd.WithdrawOffer(), FREELANCER)
+    assert hats(ended.order, STRANGER, ended.policy) == frozenset()

@@ -302,3 +302,12 @@ def test_other_terms_show_what_they_would_do_in_place_of_the_first_ones() -> Non
     assert isinstance(outcome, Foresight)
     assert outcome.if_accepted is not None
     assert outcome.if_accepted.refund == 4_000
+
+
+@rule("F2", "R18")
+def test_cancelling_at_once_refunds_what_was_not_refunded_before() -> None:
+    play = an_order(kind=Kind.PARTIAL_REFUND)
+    play.accept()
+    play.wait_until(play.order.agreed_delivery + DAY)
+    assert cancelled(play).refund == 8_000
+    assert play.order.refunded == 10_000

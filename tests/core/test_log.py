@@ -9,7 +9,7 @@ from core.begin import take_over
 from core.decision import Decision, Draft
 from core.evolve import LogIsBrokenError, begin, evolve, replay, standing_request
 from core.orders import Order, Status
-from core.policy import DAY
+from core.policy import DAY, HOUR
 from core.requests import Ending
 from core.terms import Kind
 from core.values import AccountId, RequestId
@@ -55,7 +55,7 @@ def test_what_time_did_has_nobody_behind_it() -> None:
 
 
 def test_a_log_begins_with_an_offer_or_an_import() -> None:
-    with pytest.raises(LogIsBrokenError, match="empty"):
+    with pytest.raises(LogIsBrokenError, match=r"^an empty log tells of no order$"):
         replay([])
     entry = ev.Entry(seq=1, at=NOW, event=ev.OfferAccepted())
     with pytest.raises(LogIsBrokenError, match="cannot begin with offer_accepted"):
@@ -64,7 +64,7 @@ def test_a_log_begins_with_an_offer_or_an_import() -> None:
 
 def test_an_order_begins_once() -> None:
     play = an_order()
-    with pytest.raises(LogIsBrokenError, match="begins once"):
+    with pytest.raises(LogIsBrokenError, match=r"^an order begins once$"):
         evolve(play.order, play.log[0])
 
 
@@ -86,7 +86,7 @@ def test_an_order_begins_once() -> None:
 )
 def test_a_log_that_names_what_is_not_there_is_broken(event: ev.Event, what: str) -> None:
     order = an_imported_order().order
-    with pytest.raises(LogIsBrokenError, match=what):
+    with pytest.raises(LogIsBrokenError, match=f"^{what}$"):
         evolve(order, ev.Entry(seq=2, at=NOW, event=event))
 
 
@@ -125,3 +125,12 @@ def test_the_platform_of_each_entry_can_be_told() -> None:
     play.must(cmd.CloseEscalation(why="x"), AGENT)
     assert play.log[-1].by == "discord:9999"
     assert play.log[-2].by == "slack:T1:UCLIENT"
+
+
+@rule("R20", "T1")
+def test_what_stands_again_has_the_deadline_and_the_reminders_that_its_event_tells() -> None:
+    play = an_order(kind=Kind.EXTRA, countered=True)
+    again = ev.RequestStoodAgain(request=RequestId(1), closes_at=NOW + DAY, reminders=(HOUR,))
+    order = evolve(play.order, ev.Entry(seq=9, at=NOW, event=again))
+    assert order.request is not None
+    assert (order.request.closes_at, order.request.reminders) == (NOW + DAY, (HOUR,))

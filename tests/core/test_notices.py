@@ -206,3 +206,14 @@ def test_a_freelancer_hears_of_requirements_and_a_client_of_a_delivery() -> None
     assert heard(play, play.must(cmd.Deliver(text="x"), FREELANCER)) == {
         "order_delivered": ["client"]
     }
+
+
+@rule("T4")
+def test_a_channel_that_hears_of_something_gets_a_delivery_of_it() -> None:
+    play = an_order(kind=Kind.EXTRA)
+    decision = play.decline()
+    assert [one.to for one in deliveries(play.order, decision.entries)] == [
+        Reader.CLIENT,
+        Reader.FREELANCER,
+        Reader.CHANNEL,
+    ]

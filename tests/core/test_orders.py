@@ -29,6 +29,7 @@ from core.terms import TITLE_MAX, Kind
 from core.values import AccountId, Actor, Role
 from tests.core.builders import (
     AGENT,
+    CHANNEL,
     CLIENT,
     CODE,
     FREELANCER,
@@ -156,7 +157,9 @@ def test_a_declined_offer_never_becomes_an_order() -> None:
 
 
 def test_declining_an_offer_needs_no_message_but_takes_no_novel() -> None:
-    assert refused(an_offer().do(cmd.DeclineOffer(message="x" * 1501), CLIENT)) == "text_too_long"
+    novel = cmd.DeclineOffer(message="x" * 1501)
+    too_long = TextTooLong(field="message", limit=1500, length=1501)
+    assert an_offer().do(novel, CLIENT) == too_long
     an_offer().must(cmd.DeclineOffer(), CLIENT)
 
 
@@ -277,8 +280,9 @@ def test_an_order_agreed_elsewhere_waits_for_requirements_unless_they_came_with_
     assert made.order.requirements == "Blue."
     assert made.order.offer is None
     assert made.entries[0].by == operator
-    too_long = importing(requirements="x" * 1501)
-    assert refused(take_over(too_long, NOW)) == "text_too_long"
+    assert made.order.channel == CHANNEL
+    too_long = TextTooLong(field="requirements", limit=1500, length=1501)
+    assert take_over(importing(requirements="x" * 1501), NOW) == too_long
 
 
 @rule("O4")
@@ -463,3 +467,22 @@ def test_texts_of_an_order_are_cleaned_and_bounded(
 
 def test_the_horizon_is_two_years() -> None:
     assert timedelta(days=730) == HORIZON
+
+
+@rule("O5", "R23")
+def test_sent_back_while_a_request_is_open_the_clock_is_gone_for_good() -> None:
+    play = an_order(Status.DELIVERED, kind=Kind.PARTIAL_REFUND)
+    play.must(cmd.AskRevision(text="Bluer."), CLIENT)
+    assert (play.order.completes_at, play.order.completes_after) == (None, None)
+    play.withdraw()
+    assert due(play.order) is None
+
+
+@rule("O8")
+@pytest.mark.parametrize("status", [Status.OFFERED, Status.NOT_AGREED])
+def test_the_code_of_an_offer_that_has_ended_is_gone(status: Status) -> None:
+    play = an_offer(code=CODE)
+    if status is Status.NOT_AGREED:
+        play.must(cmd.WithdrawOffer(), FREELANCER)
+    assert play.order.offer is not None
+    assert play.order.offer.code == (CODE if status is Status.OFFERED else None)

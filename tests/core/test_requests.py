@@ -58,6 +58,11 @@ def test_each_kind_is_opened_by_whom_the_rules_name_and_stands_for_48_hours(kind
     assert request.policy == POLICY.version
 
 
+@rule("R6")
+def test_a_request_says_for_ever_under_which_policy_it_was_opened() -> None:
+    assert an_order(kind=Kind.EXTRA, policy=POLICY.but(version=7)).request.policy == 7
+
+
 @rule("R1", "A2")
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.CANCELLATION])
 def test_each_kind_is_refused_to_the_other_party(kind: Kind) -> None:

@@ -5,12 +5,13 @@ from fractions import Fraction
 import pytest
 
 from core import commands as cmd
+from core import events as ev
 from core.orders import Status
 from core.policy import DAY, HOUR
 from core.requests import Ending
 from core.standing import Counts, Mark, Standing, marks, standing
 from core.terms import Kind
-from core.values import AccountId, Role
+from core.values import AccountId, RequestId, Role
 from tests.core.builders import (
     AGENT,
     CLIENT,
@@ -35,6 +36,7 @@ def of_freelancer(*counts: Counts) -> list[tuple[AccountId, Counts]]:
 def test_the_completion_rate_is_completed_of_completed_and_cancelled_against() -> None:
     assert Standing(completed=9, cancelled_against=1).completion_rate == Fraction(9, 10)
     assert Standing(completed=1).completion_rate == 1
+    assert Standing(completed=1, cancelled_against=1).completion_rate == Fraction(1, 2)
     assert Standing(cancelled_against=1).completion_rate == 0
     assert Standing(answered=3, delivered_late=1).completion_rate is None
 
@@ -183,3 +185,9 @@ def test_marks_add_to_a_standing() -> None:
     before = Standing(completed=1, unanswered=2)
     after = before.after(marks(play.order, play.log))
     assert after == Standing(completed=2, delivered_on_time=1, unanswered=2)
+
+
+def test_a_request_that_is_not_of_this_order_counts_for_nobody() -> None:
+    ended = ev.RequestEnded(request=RequestId(9), ending=Ending.ACCEPTED)
+    entry = ev.Entry(seq=9, at=NOW, by=CLIENT.account, event=ended)
+    assert list(marks(an_order().order, [entry])) == []
