@@ -81,7 +81,7 @@ def card_sheet(voice: Voice, page: Page, cast: Cast) -> Sheet:
         parts=tuple(parts),
         summary=_summary(voice, page, cast),
         tone=tone_of(voice, page),
-        mention=_meant(page),
+        mention=waits_for(page),
     )
 
 
@@ -210,7 +210,7 @@ def tone_of(voice: Voice, page: Page) -> Tone:
     return Tone.URGENT if order.is_late(voice.now) else Tone.CALM
 
 
-def _meant(page: Page) -> AccountId | None:
+def waits_for(page: Page) -> AccountId | None:
     """The one person who is to answer, where they are the reader."""
     order, role = page.order, page.reader.role
     if role is None:

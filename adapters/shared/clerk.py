@@ -28,10 +28,11 @@ from adapters.shared.forms import (
     link_to,
     read_form,
 )
+from adapters.shared.home_sheet import home_sheet, how_they_do
 from adapters.shared.live_preview import preview
 from adapters.shared.offers import Offer, offer_field_of, read_offer
 from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet, suggestions
-from adapters.shared.sentences import refused, standing
+from adapters.shared.sentences import refused
 from adapters.shared.sheets import Choice, Facts, Heading, Sheet, SmallPrint
 from adapters.shared.steps import confirm_sheet, replace_sheet
 from adapters.shared.voice import Said, Voice, Who
@@ -293,6 +294,20 @@ class Clerk:
         cast = await self._cast(*shown)
         return Show(sheet=list_sheet(voice, tuple(shown), cast, number, more=more))
 
+    async def home(self, by: Actor, community: CommunityId, voice: Voice, number: int = 0) -> Sheet:
+        """Show somebody their own page: what waits for them, their orders, how they do."""
+        pages = await self._desk.look_at_all(by, number * PAGE_LENGTH, PAGE_LENGTH + 1)
+        shown = tuple(pages[:PAGE_LENGTH])
+        return home_sheet(
+            voice.at(await self._desk.now()),
+            shown,
+            await self._cast(*shown),
+            await self._desk.standing(by.account, community),
+            await self._desk.policy(community),
+            number,
+            more=len(pages) > PAGE_LENGTH,
+        )
+
     async def suggest(self, typed: str, by: Actor, voice: Voice) -> tuple[Choice, ...]:
         """Suggest orders while somebody types the name of one, those that wait for them first."""
         pages = await self._desk.look_at_all(by, 0, SEARCHED)
@@ -347,11 +362,7 @@ class Clerk:
         """Show somebody how they do, for a page of their own (S4)."""
         policy = await self._desk.policy(community)
         rates = await self._desk.standing(by.account, community)
-        return (
-            Heading(text=voice.plain().say("standing.title")),
-            Facts(pairs=tuple(standing(voice, rates))),
-            SmallPrint(said=voice.say("standing.window", window=policy.standing_window)),
-        )
+        return how_they_do(voice, rates, policy)
 
     async def offer(self, offer: Offer, by: Actor, voice: Voice) -> Answer | Misfit:
         """Make an offer, and show it (O3); or say which field of it is wrong."""

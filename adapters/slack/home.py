@@ -11,9 +11,9 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from adapters.shared.clerk import Clerk, Show
+from adapters.shared.clerk import Clerk
 from adapters.shared.ports import Person
-from adapters.shared.sheets import Rule, Sheet
+from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Voice
 from adapters.slack import layout
 from adapters.slack.failures import code_of
@@ -66,11 +66,7 @@ class Home:
             number: the page of their orders.
         """
         voice, by = self._people.voice(person), Actor(account=person.account)
-        shown = await self._clerk.list(by, voice, number)
-        if not isinstance(shown, Show):
-            return
-        standing = await self._clerk.standing(by, workspace.community, voice)
-        sheet = shown.sheet.but(parts=(*shown.sheet.parts, Rule(), *standing))
+        sheet = await self._clerk.home(by, workspace.community, voice, number)
         _, user = ids_of(person.account)
         await workspace.client.views_publish(user_id=user, view=home_view(sheet, voice))
 

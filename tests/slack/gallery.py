@@ -148,10 +148,11 @@ class Studio:
                 )
             case "evidence":
                 await self.bring_to("cancellation_by_client")
-                for name in ("brief", "chat"):
+                for name in ("talk", "Help"):
                     link = f"https://example.com/{name}"
                     sha256 = hashlib.sha256(link.encode()).hexdigest()
-                    await self.do(CLIENT, cmd.AttachEvidence(name=link, link=link, sha256=sha256))
+                    attach = cmd.AttachEvidence(name=name, link=link, sha256=sha256)
+                    await self.do(CLIENT, attach)
             case "delivered":
                 await self.working()
                 await self.do(FREELANCER, cmd.Deliver(text=self.comment))

@@ -15,7 +15,16 @@ from adapters.slack.home import home_view
 from adapters.slack.modals import Origin
 from adapters.slack.offers import offer_view
 from tests.slack.checks import check_home, check_message, check_modal
-from tests.slack.gallery import READERS, STATES, Studio, acts, cards, laid_out, pages
+from tests.slack.gallery import (
+    COMMUNITY,
+    READERS,
+    STATES,
+    Studio,
+    acts,
+    cards,
+    laid_out,
+    pages,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -83,14 +92,25 @@ async def test_slack_takes_everything_that_can_be_seen_and_pressed(state: str, r
                 check_message(layout.message(shown.sheet))
                 for view in laid_out(shown, voice):
                     check_modal(view)
-                standing = await studio.clerk.standing(
-                    READERS[reader], (await studio.page(READERS[reader])).order.community, voice
-                )
-                sheet = shown.sheet.but(parts=(*shown.sheet.parts, *standing))
-                check_home(home_view(sheet, voice))
+            community = (await studio.page(READERS[reader])).order.community
+            home = await studio.clerk.home(READERS[reader], community, voice)
+            check_home(home_view(home, voice))
             for answer in (await acts(state, reader, make)).values():
                 for view in laid_out(answer, voice):
                     check_modal(view)
+
+
+@pytest.mark.parametrize("language", languages())
+async def test_the_home_tab_looks_as_it_did(language: str) -> None:
+    shown = {}
+    for state in ("offered", "partial_refund", "working", "completed"):
+        studio = Studio(language)
+        await studio.bring_to(state)
+        voice = await studio.voice()
+        for reader, who in READERS.items():
+            home = await studio.clerk.home(who, COMMUNITY, voice)
+            shown[f"{state}.{reader}"] = home_view(home, voice)
+    compare(f"{language}/homes.json", shown)
 
 
 @pytest.mark.parametrize("language", languages())

@@ -189,6 +189,23 @@ async def test_the_home_tab_shows_orders_and_standing_and_follows_what_happens(t
     )
 
 
+async def test_what_waits_for_an_answer_stands_first_on_the_home_tab_with_its_buttons(
+    town: Town,
+) -> None:
+    await town.bram.open_home()
+    await offered(town, **{"The other party": "Bram de Vries"})
+    screen = await town.bram.until(
+        lambda seen: seen.home is not None and "biedt je deze" in seen.home.text, "the offer"
+    )
+    assert screen.home is not None
+    assert "Aanbod accepteren" in [its.label for its in screen.home.controls]
+    assert "Europe/Amsterdam" in screen.home.text
+    [accept] = [its for its in screen.home.controls if its.label == "Aanbod accepteren"]
+    await town.act_as("U0BRAM", "press", **{k: str(v) for k, v in accept.address.items()})
+    await town.ana.until_sees("is an order now")
+    await town.bram.until_sees("Het aanbod is nu een bestelling.")
+
+
 async def test_an_offer_can_be_made_from_the_home_tab(town: Town) -> None:
     await town.ana.open_home()
     await town.ana.press("Offer an order")
