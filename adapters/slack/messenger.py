@@ -103,13 +103,18 @@ class SlackMessenger:
     async def tell(
         self, to: AccountId, lines: Sequence[Said], below: MessageRef | None, nonce: str
     ) -> MessageRef:
-        """Say something to a person, in the thread of their card where there is one."""
+        """Say something to a person, in the thread of their card where there is one.
+
+        In a thread they are named: Slack tells nobody of a reply in a thread that they have not
+        written in themselves, even in a direct conversation.
+        """
         content = layout.lines(lines)
-        if below is not None:
+        if below is not None and lines:
             key, channel, _ = _place(below)
             workspace = await self._at(key)
+            named = layout.lines((Said(f"<@{ids_of(to)[1]}> {lines[0]}"), *lines[1:]))
             try:
-                return await self._post(workspace, channel, content, nonce, below.message)
+                return await self._post(workspace, channel, named, nonce, below.message)
             except _NoThreadError:
                 pass  # the card is no more: say it beside, where it can be read all the same
         workspace, channel = await self._direct(to)

@@ -81,8 +81,9 @@ class Stage:
         match answer:
             case Show(sheet=sheet):
                 view = modals.sheet_view(sheet, memo, self._visit.voice)
-                if self._origin.alone and view["callback_id"] == modals.PAGE:
-                    await self.replace(layout.message(sheet))
+                in_place = self._origin.alone and self._loading is None
+                if in_place and view["callback_id"] == modals.PAGE:
+                    await self.respond(layout.message(sheet), replace=True)
                 else:
                     await self.open(view, on_top=view["callback_id"] == modals.CONFIRM)
             case Ask(form=form, replacing=replacing):
@@ -121,13 +122,6 @@ class Stage:
     async def failed(self) -> None:
         """Say that something went wrong on our side."""
         await self.refused(self._visit.voice.say("slack.failed"))
-
-    async def replace(self, message: JSONObject) -> None:
-        """Show something in place of a message that only this person sees."""
-        if self._loading is not None:
-            said = self._visit.voice.say("slack.loading")
-            await self.open(modals.said_view(said, self._visit.voice, last=True), on_top=False)
-        await self.respond(message, replace=True)
 
     async def respond(self, message: JSONObject, *, replace: bool) -> None:
         """Answer at the message that was acted on; only this person sees it."""

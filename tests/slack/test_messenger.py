@@ -58,6 +58,16 @@ async def test_what_is_told_stands_in_the_thread_of_the_card(town: Town) -> None
     assert told.message != ref.message
 
 
+async def test_whoever_is_told_something_in_a_thread_is_named_and_nobody_else(town: Town) -> None:
+    ref = await town.messenger.show(ANAS, sheet("the card"), "n1")
+    await town.messenger.tell(ANAS, [Said("a notice")], ref, "n2")
+    await town.messenger.tell(ANAS, [Said("another")], None, "n3")
+    card, threaded, beside = (its["body"] for its in await calls(town, "chat.postMessage"))
+    assert "<@" not in str(card)
+    assert str(threaded["blocks"]).count("<@U0ANA>") == 1
+    assert "<@" not in str(beside)
+
+
 async def test_what_is_told_stands_beside_when_the_card_is_no_more(town: Town) -> None:
     ref = await town.messenger.show(ANAS, sheet("the card"), "n1")
     gone = MessageRef(channel=ref.channel, message="1000000000.000000")
