@@ -113,6 +113,8 @@ async def test_people_and_places_are_changed_by_keyboard(box: Sandbox, chromium:
         await look.page.keyboard.press("Enter")
         await expect(look.left.get_by_title("Be Bram de Vries")).to_be_focused()
         assert f"slack/{BRAM}" in look.page.url
+        # His side bar has to be there first: the list of messages answers to that name as well.
+        await expect(look.left.get_by_role("button", name="Messages")).to_be_visible()
         await _tab_to(look, "Messages")
         await look.page.keyboard.press("Enter")
         await expect(look.left.get_by_text("asks to cancel")).to_be_visible()

@@ -41,12 +41,20 @@ export function fill(node, ...children) {
 
 const FOCUSABLE = "button, input, textarea, select, a[href], [tabindex='0']";
 
-/** Redraw what is in a node, with the keyboard staying on the same thing in it. */
+/** What a thing is called, without what only counts in it. */
+const called = (its) => its.getAttribute("aria-label") ?? its.querySelector(".place-name")?.textContent ?? its.textContent;
+
+/** Redraw what is in a node, with the keyboard staying on the same thing in it: the one of that
+    name, or, where there is none or there are several, the one in that place. */
 export function keepingFocus(node, draw) {
   const all = () => [...node.querySelectorAll(FOCUSABLE)];
-  const index = node.contains(document.activeElement) ? all().indexOf(document.activeElement) : -1;
+  const held = node.contains(document.activeElement) ? document.activeElement : null;
+  const index = held ? all().indexOf(held) : -1;
   draw();
-  if (index >= 0) (all()[index] ?? all().at(-1))?.focus({ preventScroll: true });
+  if (index < 0) return;
+  const now = all();
+  const same = now.filter((its) => its.tagName === held.tagName && called(its) === called(held));
+  (same.length === 1 ? same[0] : now[index] ?? now.at(-1))?.focus({ preventScroll: true });
 }
 
 /** Put a node in the place of another, with the keyboard on the same thing in it, or elsewhere. */
