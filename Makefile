@@ -60,7 +60,7 @@ $(DEV): requirements/dev.txt | $(PY)
 	@touch $@
 
 run: $(RUN)
-	@exec $(PY) -m bot up
+	@SANDBOX_WELCOME=$${SANDBOX_WELCOME-1} exec $(PY) -m bot up
 
 test: $(DEV)
 	$(PY) -m pytest -n $(JOBS) --dist loadfile -m 'not browser and not chaos'
