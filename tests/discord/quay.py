@@ -5,7 +5,6 @@ ones, the record is the twin of the real one in `tests/fakes`.
 """
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -25,6 +24,7 @@ from sandbox.server import build_app
 from tests.discord.harbour import House
 from tests.fakes.dead import MemoryDeadLetters
 from tests.fakes.memories import MemoryCards, MemorySentLog
+from tests.ports import free_port
 
 
 class Quay:
@@ -120,10 +120,3 @@ async def quay() -> AsyncIterator[Quay]:
                 yield made
     finally:
         await runner.cleanup()
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])

@@ -6,7 +6,6 @@ The record is the in-memory twin; everything else is real: slack-bolt, slack_sdk
 import asyncio
 import contextlib
 import json
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -43,19 +42,13 @@ from tests.fakes.evidence import MemoryEvidence, MemoryTickets
 from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog
 from tests.fakes.orders import MemoryOrders
 from tests.fakes.vault import MemoryVault
+from tests.ports import free_port
 
 MANIFEST: Final[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[2] / "manifest.yml").read_text()
 )
 """The app as it is registered with Slack: nothing here works that it does not ask for."""
 SCOPES: Final[list[Any]] = MANIFEST["oauth_config"]["scopes"]["bot"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def until(true: Callable[[], bool], what: str) -> None:

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import signal
-import socket
 import sys
 import time
 from abc import ABC, abstractmethod
@@ -22,6 +21,7 @@ from core.values import OrderId
 from sandbox.client import Sandbox
 from sandbox.line import Refused
 from sandbox.person import Person
+from tests.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 COUNT: Final = itertools.count(1)
@@ -31,13 +31,6 @@ START_SECONDS: Final = 90
 STOP_SECONDS: Final = 30
 ORDER: Final = re.compile(r"ORD-[0-9A-Z]{8}")
 CODE: Final = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}(?= ?[`\s])")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Stack:

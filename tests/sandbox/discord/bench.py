@@ -3,7 +3,6 @@
 import asyncio
 import io
 import json
-import socket
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
@@ -20,16 +19,11 @@ from sandbox.faults import Faults, fault_middleware
 from sandbox.people import APPLICATION, DISCORD_ORDERS, seed_discord
 from sandbox.record import Recorder
 from sandbox.wire import JSONObject, refusals_as_json
+from tests.ports import free_port
 
 PATIENCE = 10.0
 Body: TypeAlias = Mapping[str, Any] | Sequence[Any] | None
 COMMANDS = f"/applications/{APPLICATION}/commands"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 async def until(

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -23,15 +22,9 @@ from sandbox.people import seed_slack
 from sandbox.record import Recorder
 from sandbox.slack import Slack
 from sandbox.wire import MAX_BODY_BYTES, JSONObject, refusals_as_json
+from tests.ports import free_port
 
 PATIENCE = 5.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def until(true: Callable[[], object], what: str) -> None:
