@@ -71,7 +71,8 @@ class Offers:
         """
         origin = origin or Origin()
         here = channel if await is_in(visit.workspace, channel) else ""
-        view = offer_view(visit.voice, here, counterparty, origin)
+        policy = await self._clerk.policy(visit.workspace.community)
+        view = offer_view(visit.voice, here, counterparty, origin, policy.currency)
         await Stage(visit, self._session, origin, {}).open(view, on_top=True)
 
     async def sent(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
@@ -143,7 +144,13 @@ def _errors(view: JSONObject, field: str, said: Said) -> JSONObject:
     return {"response_action": "errors", "errors": modals.errors_for(view, {field: said})}
 
 
-def offer_view(voice: Voice, channel: str, counterparty: str, origin: Origin) -> JSONObject:
+def offer_view(
+    voice: Voice,
+    channel: str,
+    counterparty: str,
+    origin: Origin,
+    currency: str = DEFAULT_POLICY.currency,
+) -> JSONObject:
     """The form for an offer."""
     plain = voice.plain()
     title: JSONObject = {"type": "plain_text_input", "max_length": TITLE_MAX}
@@ -162,7 +169,7 @@ def offer_view(voice: Voice, channel: str, counterparty: str, origin: Origin) ->
         *layout.prose(voice.say("offer.intro")),
         _field("title", plain.say("field.title"), title),
         _field("price", plain.say("field.price"), price, hint=plain.say("offer.price.hint")),
-        _field("currency", plain.say("field.currency"), _currencies(plain)),
+        _field("currency", plain.say("field.currency"), _currencies(plain, currency)),
         _field(
             "deliver_in",
             plain.say("field.deliver_in"),
@@ -206,7 +213,7 @@ def _field(
     return block
 
 
-def _currencies(plain: Voice) -> JSONObject:
+def _currencies(plain: Voice, first: str) -> JSONObject:
     """Every currency, those used often first; Slack takes 100 in one group."""
     rest = sorted(CURRENCIES - set(OFTEN))
     half = len(rest) // 2
@@ -215,8 +222,8 @@ def _currencies(plain: Voice) -> JSONObject:
         _group(f"{rest[0][0]} – {rest[half - 1][0]}", rest[:half], plain),
         _group(f"{rest[half][0]} – {rest[-1][0]}", rest[half:], plain),
     ]
-    first = _currency(DEFAULT_POLICY.currency, plain)
-    return {"type": "static_select", "option_groups": groups, "initial_option": first}
+    picked = _currency(first, plain)
+    return {"type": "static_select", "option_groups": groups, "initial_option": picked}
 
 
 def _group(label: str, codes: tuple[str, ...] | list[str], plain: Voice) -> JSONObject:

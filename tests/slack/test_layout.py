@@ -14,6 +14,7 @@ from adapters.slack import layout
 from adapters.slack.home import home_view
 from adapters.slack.modals import Origin
 from adapters.slack.offers import offer_view
+from core.money import CURRENCIES
 from tests.slack.checks import check_home, check_message, check_modal
 from tests.slack.gallery import (
     COMMUNITY,
@@ -116,5 +117,6 @@ async def test_the_home_tab_looks_as_it_did(language: str) -> None:
 @pytest.mark.parametrize("language", languages())
 async def test_slack_takes_the_offer_form_and_the_help(language: str) -> None:
     voice = await Studio(language).voice()
-    check_modal(offer_view(voice, "C0ORDERS", "U0BRAM", Origin(url="https://example.com")))
+    for currency in CURRENCIES:
+        check_modal(offer_view(voice, "C0ORDERS", "U0BRAM", Origin(), currency))
     check_message(layout.message(help_sheet(voice, voice.say("slack.usage.join"))))
