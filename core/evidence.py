@@ -59,9 +59,9 @@ def attach(
         at=now,
         request=_belongs_to(order, command.request),
         name=name,
-        size=command.size,
+        size=command.size if command.link is None else 0,
         sha256=command.sha256,
-        media_type=command.media_type,
+        media_type=command.media_type if command.link is None else "",
         link=command.link,
     )
     return draft.tell(ev.EvidenceAttached(evidence=attached)).decision

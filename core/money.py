@@ -37,7 +37,7 @@ MAX_MINOR: Final = 10**12
 
 def _known(currency: str) -> str:
     if currency not in CURRENCIES:
-        raise ValueError(f"{currency!r} is not an ISO 4217 currency code")
+        raise ValueError("not an ISO 4217 currency code, such as EUR")
     return currency
 
 
@@ -68,7 +68,7 @@ class Money(Value):
 
 
 class NotAnAmountError(ValueError):
-    """What was typed is not an amount of this currency."""
+    """What was typed is not an amount of this currency. It is not repeated here (R11)."""
 
 
 _GROUPED: Final = re.compile(r"\d{1,3}(?:([ ,.'\u00a0\u202f])\d{3}(?:\1\d{3})*)?")
@@ -96,12 +96,12 @@ def parse_minor(typed: str, currency: str) -> int:
     decimals = exponent(currency)
     whole, fraction = _split(text, decimals)
     if not _GROUPED.fullmatch(whole) and not whole.isdecimal():
-        raise NotAnAmountError(typed)
+        raise NotAnAmountError
     digits = "".join(sign for sign in whole if sign not in _SEPARATORS)
     digits += fraction.ljust(decimals, "0")
     # Counted before they are read: Python refuses to read thousands of digits as one number.
     if len(digits) > _MOST_DIGITS or int(digits) > MAX_MINOR:
-        raise NotAnAmountError(typed)
+        raise NotAnAmountError
     return int(digits)
 
 
@@ -115,11 +115,11 @@ def _split(text: str, decimals: int) -> tuple[str, str]:
     three = len(tail) == 3 and not whole.startswith("0")  # noqa: PLR2004 - digits in a group
     groups = three and _GROUPED.fullmatch(whole) is not None
     if groups and decimals == 3 and not any(sign in whole for sign in _SEPARATORS):  # noqa: PLR2004
-        raise NotAnAmountError(text)  # 1.234 in a currency of three decimals means two things
+        raise NotAnAmountError  # 1.234 in a currency of three decimals means two things
     if groups and (decimals != 3 or mark in whole):  # noqa: PLR2004
         return text, ""
     if len(tail) > decimals or mark in whole:
-        raise NotAnAmountError(text)
+        raise NotAnAmountError
     return whole, tail
 
 

@@ -12,11 +12,11 @@ from core.orders import Status
 from core.policy import DAY, HOUR
 from core.ports import Commit
 from core.preview import Foresight
-from core.refusals import CodeUnknown, Refusal, RequestHasEnded, UnknownOrder
+from core.refusals import CodeUnknown, DaysOutOfRange, Refusal, RequestHasEnded, UnknownOrder
 from core.requests import Ending, RequestRef
 from core.rules import Action
 from core.standing import Standing
-from core.terms import Kind
+from core.terms import DeliveryExtensionTerms, Kind
 from core.values import AccountId, Actor, OrderId, RequestId
 from core.views import Reader
 from tests.core.builders import (
@@ -386,3 +386,21 @@ async def test_the_desk_s_time_and_policy_are_the_record_s() -> None:
     office.orders.travel(HOUR)
     assert await office.desk.now() == NOW + HOUR
     assert await office.desk.policy(COMMUNITY) == POLICY
+
+
+async def test_the_policy_is_that_of_the_community_that_is_meant() -> None:
+    office = Office()
+    policy = POLICY.but(offer_window=HOUR, standing_window=DAY, extension_days=2)
+    office.orders.policies[COMMUNITY] = policy
+    made = await office.desk.propose(lambda name, _: proposing().but(id=name), FREELANCER)
+    assert isinstance(made, Decision)
+    assert made.order.offer is not None
+    assert made.order.offer.closes_at == NOW + HOUR
+    order = await office.an_order(delivered=True)
+    await office.desk.handle(order, cmd.Complete(), CLIENT)
+    office.orders.travel(2 * DAY)
+    assert await office.desk.standing(FREELANCER.account, COMMUNITY) == Standing()
+    working = await office.an_order()
+    longer = cmd.OpenRequest(terms=DeliveryExtensionTerms(days=3), comment="x")
+    ahead = await office.desk.foresee(working, longer, FREELANCER)
+    assert ahead == DaysOutOfRange(least=1, most=2)

@@ -69,7 +69,7 @@ def test_the_json_says_whose_it_is_and_reads_without_a_manual() -> None:
     assert one["reader"] == "client"
     assert one["order"]["title"] == "A logo"
     assert one["order"]["original_delivery"] == "2026-03-12T09:00:00.000+00:00"
-    assert one["order"]["completes_after"] == 3 * 24 * 3600
+    assert '"completes_after": 259200,\n' in as_json([record], CLIENT.account, NOW)
     assert one["entries"][0]["event"]["event"] == "order_offered"
     assert one["entries"][-1]["event"]["request"]["terms"]["price"] == 1_500
 
@@ -103,6 +103,7 @@ def test_the_csv_has_a_row_for_each_entry() -> None:
     opened = found[3]
     assert opened["words"] == "A second logo\n\nThe brief has grown."
     assert json.loads(opened["facts"])["request"]["terms"]["price"] == 1_500
+    assert found[1]["facts"] == '{"event": "offer_accepted"}'
     assert "A second logo" not in opened["facts"]
     assert (found[-1]["by"], found[-1]["role"]) == ("", "")
 

@@ -52,7 +52,8 @@ def test_a_moment_is_cut_to_milliseconds_and_kept_in_utc() -> None:
     said = Said(at=datetime(2026, 7, 1, 12, 0, 0, 1999, tzinfo=amsterdam))
     assert said.at == datetime(2026, 7, 1, 10, 0, 0, 1000, tzinfo=UTC)
     assert said.at.tzinfo is UTC
-    assert Said(at=datetime(2026, 7, 1, 10, 0, 0, 999, tzinfo=UTC)).at.microsecond == 0
+    for odd, cut in ((999, 0), (1_001, 1_000), (2_002, 2_000)):
+        assert Said(at=datetime(2026, 7, 1, 10, 0, 0, odd, tzinfo=UTC)).at.microsecond == cut
     exact = datetime(2026, 7, 1, 10, tzinfo=UTC)
     assert Said(at=exact).at is exact
 
@@ -285,3 +286,27 @@ def test_what_can_be_seen_says_something(text: str) -> None:
 @given(st.text())
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "why"),
+    [
+        ("at", "2026-07-01T12:00:00", "not a moment with a time zone"),
+        ("at", 10**30, "not a moment of the years 1 to 9999"),
+        ("span", 1.5, "not a length of time in whole milliseconds"),
+        ("span", 10**30, "longer than there is time"),
+    ],
+)
+def test_what_is_wrong_with_it_is_said_without_repeating_it(
+    field: str, wrong: object, why: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Said.model_validate({field: wrong})
+    assert f"Value error, {why} [" in str(caught.value)
+    assert str(wrong) not in str(caught.value)
+
+
+def test_an_amount_that_cannot_be_read_is_not_repeated() -> None:
+    with pytest.raises(NotAnAmountError) as caught:
+        parse_minor("12 monkeys", "EUR")
+    assert not caught.value.args

@@ -379,4 +379,5 @@ def test_ordinary_links_are_taken(link: str) -> None:
 @rule("E2")
 def test_a_link_has_neither_size_nor_type_to_hold_against_it() -> None:
     play: Play = an_order(kind=Kind.EXTRA)
-    play.must(LINK.but(size=10**9), CLIENT)
+    play.must(LINK.but(size=10**9, media_type="x/y"), CLIENT)
+    assert (play.order.evidence[0].size, play.order.evidence[0].media_type) == (0, "")
