@@ -35,7 +35,8 @@ python -m sandbox --port 8700 --bot-url http://127.0.0.1:8080 --data DIR --recor
 
 `--record FILE` keeps one JSON line for every call and every payload: `platform`, `direction`
 (`in`: the bot called; `out`: delivered to the bot), `method`, `path` or event, `body`, `status`,
-`answer`, `at`. Tokens are not in it. `--data DIR` keeps both worlds over restarts.
+`answer`, `at`, and for deliveries on Slack `took_ms`, the time until they were acknowledged. Tokens
+are not in it. `--data DIR` keeps both worlds over restarts.
 `sandbox.client` drives it from tests, with the same verbs on both platforms.
 
 **What it does not know, it refuses by name.** What it refuses, the platform refuses, with the

@@ -46,6 +46,7 @@ class Recorder:
         body: JSON,
         status: int | None,
         answer: JSON,
+        took_ms: float | None = None,
     ) -> None:
         """Add one entry.
 
@@ -57,6 +58,8 @@ class Recorder:
             body: What was sent, decoded; tokens that travel in bodies are left out by the caller.
             status: HTTP status; None where the transport has none, or no answer was given.
             answer: What was answered, decoded; None where there is no answer.
+            took_ms: How long a delivery waited for its acknowledgement, in milliseconds; None
+                where nothing was waited for.
         """
         entry: JSONObject = {
             "platform": platform,
@@ -68,6 +71,8 @@ class Recorder:
             "answer": answer,
             "at": self._clock.now().isoformat(timespec="milliseconds"),
         }
+        if took_ms is not None:
+            entry["took_ms"] = round(took_ms, 1)
         # The line is made now: a body that its owner changes later stays as it was sent.
         line = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
         if self._file is not None:

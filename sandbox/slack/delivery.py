@@ -120,6 +120,7 @@ class Delivery:
 
         The app's secret signs it, and its manifest names the path.
         """
+        began = time.perf_counter()
         if self.socket.connected:
             way = "SOCKET"
             ack = await self._over_socket(parcel)
@@ -128,9 +129,10 @@ class Delivery:
             ack = await self._over_http(app, parcel)
         else:
             way, ack = "NONE", Ack("not_connected")
+        took_ms = (time.perf_counter() - began) * 1e3
         shown = {key: value for key, value in parcel.payload.items() if key != "token"}
         answer = ack.body if ack.ok else {"outcome": ack.outcome, "body": ack.body}
-        self._recorder.write("slack", "out", way, parcel.name, shown, ack.status, answer)
+        self._recorder.write("slack", "out", way, parcel.name, shown, ack.status, answer, took_ms)
         return ack
 
     def send_event(self, app: App, name: str, payload: JSONObject) -> None:

@@ -1,29 +1,18 @@
 """Every kind of request on Slack, with every answer to it; the way of an order; support."""
 
-import asyncio
-import time
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 
 from core.orders import Status
 from core.policy import DEFAULT_POLICY, Support
 from core.values import ChannelId, CommunityId
 from sandbox.client import FieldErrors
-from tests.slack.town import Town, open_town
+from tests.slack.town import Town
 
 pytestmark = pytest.mark.anyio
 
 COMMENT = "What the other party should know"
-
-
-@pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    async with open_town() as opened:
-        yield opened
 
 
 async def begun(town: Town) -> str:
@@ -184,25 +173,6 @@ async def test_support_is_called_where_there_is_one(town: Town) -> None:
     await town.chloe.until_sees("We are stuck.")
     await town.ana.until_sees("We are stuck.", place="#orders")
     assert not await town.chloe.sees("They were rude.", place="#general")
-
-
-async def test_fifty_clicks_at_once_are_all_acknowledged_within_a_second(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order = await begun(town)
-    took: list[float] = []
-    dispatch = town.app.bolt.async_dispatch
-
-    async def timed(request: AsyncBoltRequest) -> BoltResponse:
-        began = time.perf_counter()
-        answer = await dispatch(request)
-        took.append(time.perf_counter() - began)
-        return answer
-
-    monkeypatch.setattr(town.app.bolt, "async_dispatch", timed)
-    await asyncio.gather(*(town.ana.command("#orders", f"/order show {order}") for _ in range(50)))
-    assert len(took) == 50
-    assert max(took) < 1.0
 
 
 @pytest.mark.parametrize("role", ["S0SUPPORT", "slack:T0HARBOR:U0BRAM"])

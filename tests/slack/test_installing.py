@@ -23,9 +23,9 @@ from tests.slack.town import Town, open_town, until
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    async with open_town(many=True) as opened:
+@pytest.fixture(params=["http", "socket"])
+async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    async with open_town(many=True, socket_mode=request.param == "socket") as opened:
         yield opened
 
 

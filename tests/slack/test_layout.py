@@ -72,11 +72,17 @@ async def test_every_form_and_every_last_step_looks_as_it_did(language: str) -> 
     compare(f"{language}/steps.json", steps)
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("reader", READERS)
+SEEN = [
+    (state, reader)
+    for state in STATES
+    for reader in READERS
+    # An offer that waits for its code has one party.
+    if (state, reader) != ("offered_with_code", "freelancer")
+]
+
+
+@pytest.mark.parametrize(("state", "reader"), SEEN)
 async def test_slack_takes_everything_that_can_be_seen_and_pressed(state: str, reader: str) -> None:
-    if state == "offered_with_code" and reader == "freelancer":
-        pytest.skip("the seat is empty")
     for language in languages():
         for title, comment, name in (("A logo", "We moved on.", "Finn"), (LONG, ODD, ODD[:80])):
 

@@ -43,6 +43,7 @@ from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog
 from tests.fakes.orders import MemoryOrders
 from tests.fakes.vault import MemoryVault
 from tests.ports import free_port
+from tests.slack.checks import check_everything
 
 MANIFEST: Final[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[2] / "manifest.yml").read_text()
@@ -153,7 +154,7 @@ async def serving(app: web.Application, port: int) -> AsyncIterator[str]:
 async def open_town(
     *, socket_mode: bool = False, many: bool = False, links: bool = True
 ) -> AsyncIterator[Town]:
-    """Open a town.
+    """Open a town. At its end everything that the app sent is held against what Slack takes.
 
     Args:
         socket_mode: whether Slack delivers over Socket Mode.
@@ -190,12 +191,11 @@ async def open_town(
             room=room,
         )
         stack.push_async_callback(app.close)
+        web_app = web.Application()
+        web_app.add_routes(app.install_routes() if socket_mode else app.routes())
+        await stack.enter_async_context(serving(web_app, bot_port))
         if socket_mode:
             await stack.enter_async_context(app.over_socket(SLACK_APP_TOKEN))
-        else:
-            web_app = web.Application()
-            web_app.add_routes(app.routes())
-            await stack.enter_async_context(serving(web_app, bot_port))
         messenger = SlackMessenger(workspaces, people, Home(clerk, people, workspaces))
         town = Town(
             box=await stack.enter_async_context(Sandbox(origin)),
@@ -232,6 +232,7 @@ async def open_town(
         stack.push_async_callback(_stopped, delivering)
         yield town
         assert not town.failures, town.failures
+        check_everything(await town.box.record())
 
 
 async def _deliver(town: Town, courier: Courier) -> None:

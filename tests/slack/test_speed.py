@@ -1,0 +1,82 @@
+"""Fifty people at once, as the sandbox sees it: how long each waits for an acknowledgement."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from core import commands as cmd
+from core.decision import Decision
+from core.orders import Status
+from core.values import AccountId, Actor, CommunityId, Role
+from sandbox.client import SlackPerson
+from sandbox.people import ANA, HARBOR
+from tests.slack.test_installing import install
+from tests.slack.town import Town, open_town, until
+
+pytestmark = pytest.mark.anyio
+
+PEOPLE = 50
+MOST_MS = 1000
+CLICK = ("block_actions", "out")
+
+
+@pytest.fixture(params=["http", "socket"])
+async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    async with open_town(many=True, socket_mode=request.param == "socket") as opened:
+        await install(opened)
+        yield opened
+
+
+async def offered_to(town: Town, number: int) -> SlackPerson:
+    """Have somebody new in the workspace, to whom Ana offers an order."""
+    user = f"U0P{number:02}"
+    await town.box.act(
+        "slack",
+        "add_user",
+        user=user,
+        team=HARBOR,
+        handle=f"person{number}",
+        name=f"Person {number}",
+        locale="en-US",
+        tz="Europe/London",
+    )
+    now = await town.desk.now()
+    made = await town.desk.propose(
+        lambda order, code: cmd.ProposeOrder(
+            id=order,
+            community=CommunityId(f"slack:{HARBOR}"),
+            role=Role.CLIENT,
+            counterparty=AccountId(f"slack:{HARBOR}:{user}"),
+            code=code,
+            title=f"Logo {number}",
+            price=10_000,
+            currency="EUR",
+            delivery=now + timedelta(days=10),
+        ),
+        Actor(account=AccountId(f"slack:{HARBOR}:{ANA}")),
+    )
+    assert isinstance(made, Decision)
+    return town.box.slack(user)
+
+
+async def test_fifty_people_click_at_once_and_each_is_acknowledged_within_a_second(
+    town: Town,
+) -> None:
+    people = [await offered_to(town, number) for number in range(PEOPLE)]
+    for number, person in enumerate(people):
+        await person.until_sees(f"Logo {number}")
+    await until(lambda: not town.orders.outbox, "all cards are there")
+    before = (await town.box.record())[-1]["number"]
+    assert isinstance(before, int)
+    await asyncio.gather(*(person.press("Accept the offer") for person in people))
+    clicks = [
+        its for its in await town.box.record(before) if (its["path"], its["direction"]) == CLICK
+    ]
+    took = sorted(float(str(its["took_ms"])) for its in clicks)
+    assert len(took) == PEOPLE
+    assert took[-1] < MOST_MS, took
+    assert {order.status for order in town.orders._orders.values()} == {
+        Status.AWAITING_REQUIREMENTS
+    }
