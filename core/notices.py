@@ -179,6 +179,20 @@ def notices(order: Order, entries: Iterable[ev.Entry], delivery: Delivery) -> tu
     )
 
 
+def is_last_reminder(log: Iterable[ev.Entry], reminder: ev.CounterpartyReminded) -> bool:
+    """Whether no other reminder of a request is closer to its deadline (T1).
+
+    Args:
+        log: the order's, with the entry that opened the request.
+        reminder: the one that is asked about.
+    """
+    return all(
+        reminder.lead <= min(entry.event.request.reminders, default=reminder.lead)
+        for entry in log
+        if isinstance(entry.event, ev.RequestOpened) and entry.event.request.id == reminder.request
+    )
+
+
 def _outdated(order: Order, entry: ev.Entry) -> bool:
     if not isinstance(entry.event, ev.CounterpartyReminded):
         return False

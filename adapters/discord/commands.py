@@ -27,12 +27,23 @@ async def standing(interaction: Interaction) -> None:
     await handlers_of(interaction).standing(interaction)
 
 
+async def suggest_zones(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+    """Suggest time zones while one is typed."""
+    found = await handlers_of(interaction).suggest_zones(interaction, current)
+    return [app_commands.Choice(name=name, value=zone) for name, zone in found]
+
+
 @app_commands.command(name=said("command.settings"), description=said("command.settings.about"))
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 @app_commands.allowed_installs(guilds=True, users=True)
-async def settings(interaction: Interaction) -> None:
-    """Show what is known of somebody, and the rules that hold where they are."""
-    await handlers_of(interaction).settings(interaction)
+@app_commands.rename(zone=said("option.zone"))
+@app_commands.describe(zone=said("option.zone.about"))
+@app_commands.autocomplete(zone=suggest_zones)
+async def settings(
+    interaction: Interaction, zone: app_commands.Range[str, 1, 50] | None = None
+) -> None:
+    """Show what somebody decides for themselves, and the rules that hold where they are."""
+    await handlers_of(interaction).settings(interaction, zone=zone)
 
 
 async def offer_to(interaction: Interaction, user: discord.User) -> None:

@@ -14,6 +14,7 @@ from adapters.discord.people import ZONE, Acquaintances, actor_of
 from adapters.shared.buttons import Press
 from adapters.shared.catalogue import locale_for
 from adapters.shared.clerk import Answer, Clerk, Show
+from adapters.shared.directory import locale_of, zone_for
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.voice import Voice
 from core.ports import Orders
@@ -125,5 +126,6 @@ class Front:
 
     async def voice(self, interaction: Interaction) -> Voice:
         """Give the voice in which somebody is answered: their own language, the record's time."""
-        locale = locale_for(str(interaction.locale))
-        return Voice(locale, ZONE, DiscordMarkup(), await self._orders.now())
+        own = await self._acquaintances.settings(interaction.user)
+        locale = locale_of(own, str(interaction.locale))
+        return Voice(locale, zone_for(own.zone), DiscordMarkup(), await self._orders.now())

@@ -11,11 +11,7 @@ from adapters.discord.files import given_files, send_texts
 from adapters.discord.front import Front
 from adapters.discord.limits import OPTION_TEXT, OPTIONS, cut
 from adapters.discord.modals import read_modal_id, read_typed, read_uploads
-from adapters.discord.people import (
-    actor_of,
-    community_here,
-    name_of,
-)
+from adapters.discord.people import actor_of, community_here
 from adapters.discord.replies import refused_sheet
 from adapters.discord.setup import settings_sheet
 from adapters.shared.buttons import Press, Step
@@ -23,9 +19,11 @@ from adapters.shared.clerk import Answer, Ask, Clerk, Refused, Show
 from adapters.shared.forms import Typed
 from adapters.shared.help import help_sheet
 from adapters.shared.sentences import refused
+from adapters.shared.settings_sheet import AUTOMATIC
 from adapters.shared.sheets import Choice, Heading, Paragraph, Sheet
 from adapters.shared.typed_names import read_code, read_order
 from adapters.shared.voice import Voice
+from adapters.shared.zones import suggest_zones
 from core.refusals import CodeUnknown, UnknownOrder
 from core.rules import Action
 from core.values import Actor, OrderId
@@ -53,6 +51,9 @@ class Handlers:
             press: what it means.
             typed: what was given with the command, for the form that may come of it.
         """
+        if press.step is Step.SETTINGS:
+            await self.settings(interaction, press)
+            return
 
         async def ask(by: Actor, voice: Voice) -> Answer:
             answer = await self._clerk.press(press, by, voice)
@@ -159,15 +160,39 @@ class Handlers:
 
         await self._front.serve(interaction, ask, after=give)
 
-    async def settings(self, interaction: Interaction) -> None:
-        """Show what is known of somebody, and the rules of their community."""
-        community = community_here(interaction)
+    async def settings(
+        self, interaction: Interaction, picked: Press | None = None, zone: str | None = None
+    ) -> None:
+        """Show what somebody decided for themselves, and the rules of their community.
 
-        async def ask(_: Actor, voice: Voice) -> Answer:
+        Args:
+            interaction: what came.
+            picked: what they picked from a menu of it.
+            zone: the time zone that they gave with the command.
+        """
+        community, own = community_here(interaction), self._clerk.own
+
+        async def ask(by: Actor, voice: Voice) -> Answer:
+            said = None
+            if picked is not None:
+                said = await own.choose(picked, by, voice)
+            elif zone is not None:
+                said = await own.choose_zone(zone, by, voice)
+            voice = await self._front.voice(interaction)  # in the language that holds from now on
             policy = await self._clerk.policy(community)
-            return Show(sheet=settings_sheet(voice, name_of(interaction.user), policy))
+            sheet = settings_sheet(voice, await own.person(by), policy, said)
+            return Show(sheet=sheet)
 
         await self._front.serve(interaction, ask)
+
+    async def suggest_zones(
+        self, interaction: Interaction, typed: str
+    ) -> Sequence[tuple[str, str]]:
+        """Suggest time zones while one is typed: what to show, and which it is."""
+        voice = await self._front.voice(interaction)
+        automatic = (voice.plain().say("own.zone.automatic"), AUTOMATIC)
+        found = suggest_zones(typed, voice.now, OPTIONS - 1)
+        return [*found, automatic] if typed.strip() else [automatic, *found]
 
     async def help(self, interaction: Interaction) -> None:
         """Say what this is and what can be typed."""

@@ -220,6 +220,7 @@ def _menu(picker: Picker) -> "ui.Select[ui.LayoutView]":
             label=cut(choice.label, OPTION_TEXT),
             value=choice.press.id,
             description=cut(choice.description, OPTION_TEXT) or None,
+            default=choice.chosen,
         )
         for choice in picker.choices[:OPTIONS]
     ]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import discord
 
-from adapters.shared.ports import People, Person
+from adapters.shared.ports import OwnSettings, People, Person
 from core.texts import one_line
 from core.values import (
     AccountId,
@@ -114,6 +114,10 @@ class Acquaintances:
     def __init__(self, people: People) -> None:
         self._people = people
         self._told: OrderedDict[AccountId, tuple[str, str]] = OrderedDict()
+
+    async def settings(self, user: discord.abc.User) -> OwnSettings:
+        """Give what somebody decided for themselves."""
+        return await self._people.settings(account_of(user.id))
 
     async def meet(self, user: discord.abc.User, locale: str = "") -> None:
         """Remember somebody; writes only when something about them is new.

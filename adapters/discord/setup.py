@@ -7,8 +7,18 @@ from pydantic import ValidationError
 
 from adapters.discord.answering import Interaction
 from adapters.discord.people import PREFIX, account_of, channel_id, community_of, role_name
-from adapters.shared.ports import Policies
-from adapters.shared.sheets import Facts, Heading, Paragraph, Part, Rule, Sheet, Tone
+from adapters.shared.ports import Person, Policies
+from adapters.shared.settings_sheet import own_settings_parts
+from adapters.shared.sheets import (
+    Facts,
+    Heading,
+    Paragraph,
+    Part,
+    Rule,
+    Sheet,
+    SmallPrint,
+    Tone,
+)
 from adapters.shared.voice import Said, Voice
 from core.policy import Policy, Support
 from core.ports import Orders
@@ -120,27 +130,31 @@ def setup_sheet(voice: Voice, policy: Policy, findings: tuple[Said, ...], head: 
     return Sheet(title=title, parts=tuple(parts), summary=title, tone=tone)
 
 
-def settings_sheet(voice: Voice, name: str, policy: Policy) -> Sheet:
-    """Show what is known of somebody, and the rules that hold where they are.
+def settings_sheet(
+    voice: Voice, person: Person, policy: Policy, changed: Said | None = None
+) -> Sheet:
+    """Show what somebody decided for themselves, and the rules that hold where they are.
 
     Args:
         voice: theirs.
-        name: under which others know them.
+        person: them.
         policy: of the community.
+        changed: what they have just changed.
     """
     plain = voice.plain()
     known = (
-        (voice.say("settings.name"), Said(voice.markup.text(name))),
-        (voice.say("settings.language"), Said(voice.locale.get_display_name() or "")),
+        (voice.say("settings.name"), Said(voice.markup.text(person.name))),
         (voice.say("settings.reach"), voice.say("settings.reach.direct")),
     )
-    parts: tuple[Part, ...] = (
-        Facts(pairs=known),
-        Heading(text=plain.say("settings.rules")),
-        Facts(pairs=tuple(_facts(voice, policy))),
-    )
+    head: list[Part] = [] if changed is None else [Paragraph(said=changed), Rule()]
+    parts: list[Part] = [*head, Facts(pairs=known)]
+    parts += own_settings_parts(voice, person)
+    zone = Said(voice.markup.text(voice.zone.key))
+    parts.append(SmallPrint(said=voice.say("own.zone.chosen", zone=zone)))
+    parts += [Rule(), Heading(text=plain.say("settings.rules"))]
+    parts.append(Facts(pairs=tuple(_facts(voice, policy))))
     title = plain.say("settings.title")
-    return Sheet(title=title, parts=parts, summary=title)
+    return Sheet(title=title, parts=tuple(parts), summary=changed or title)
 
 
 def _facts(voice: Voice, policy: Policy) -> Iterator[tuple[Said, Said]]:

@@ -17,6 +17,8 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "order list": ("command.order", "command.order.list"),
     "order show": ("command.order", "command.order.show"),
     "resolve": ("command.resolve", "command.resolve.start"),
+    "order settings": ("command.settings",),
+    "settings time_zone": ("command.settings", "option.zone"),
 }
 
 # Not before a real code: that is for somebody who may be on another platform.

@@ -172,7 +172,10 @@ class Eraser:
                 if written is not None and kind(written) == account:
                     await self._connection.delete(text(key))
         await self._connection.delete(
-            keys.person_key(account), keys.orders_key(account), keys.marks_key(account)
+            keys.person_key(account),
+            keys.settings_key(account),
+            keys.orders_key(account),
+            keys.marks_key(account),
         )
         await self._connection.delete(keys.erasing_key(account))
 

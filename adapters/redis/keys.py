@@ -19,6 +19,7 @@
 | `cards:<order>` | hash | the message that is each reader's card |
 | `sent:<order>` | hash | the notices that went out; expires |
 | `person:<account>` | string | the directory's entry of a person |
+| `settings:<account>` | string | what a person decided for themselves; none while nothing |
 | `draft:<name>` | string | what somebody typed and has not confirmed; expires |
 | `dead` | sorted set | what stayed undelivered, by when it was given up, in ms |
 | `ticket:<name>` | string | leave to see one file of evidence; expires |
@@ -47,6 +48,7 @@ CLOCK_OFFSET: Final = "clock:offset_ms"
 CARDS: Final = "cards:"
 SENT: Final = "sent:"
 PERSON: Final = "person:"
+SETTINGS: Final = "settings:"
 DRAFT: Final = "draft:"
 DEAD: Final = "dead"
 FIGURES: Final = "figures"
@@ -106,6 +108,11 @@ def sent_key(order: OrderId) -> str:
 def person_key(account: AccountId) -> str:
     """Where a person's entry of the directory is."""
     return PERSON + account
+
+
+def settings_key(account: AccountId) -> str:
+    """Where is what a person decided for themselves."""
+    return SETTINGS + account
 
 
 def draft_key(name: str) -> str:

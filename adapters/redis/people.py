@@ -6,7 +6,7 @@ import redis.asyncio
 
 from adapters.redis import keys
 from adapters.redis.replies import maybe_raw
-from adapters.shared.ports import Person
+from adapters.shared.ports import OwnSettings, Person
 from adapters.shared.voice import Who
 from core.values import AccountId, platform_of
 
@@ -22,14 +22,31 @@ class RedisPeople:
         self._connection = connection
 
     async def get(self, account: AccountId) -> Person | None:
-        """Give somebody; none when no platform has met them yet."""
-        written = maybe_raw(await self._connection.get(keys.person_key(account)))
-        return None if written is None else Person.model_validate_json(written)
+        """Give somebody with what they decided; none when no platform has met them yet."""
+        told, decided = await self._connection.mget(
+            [keys.person_key(account), keys.settings_key(account)]
+        )
+        written = maybe_raw(told)
+        if written is None:
+            return None
+        return Person.model_validate_json(written).but(own=_settings(decided))
 
     async def put(self, person: Person) -> None:
-        """Remember somebody as they are now."""
-        written = person.model_dump_json(exclude_defaults=True)
+        """Remember somebody as their platform tells; what they decided stays as it is."""
+        written = person.model_dump_json(exclude_defaults=True, exclude={"own"})
         await self._connection.set(keys.person_key(person.account), written)
+
+    async def settings(self, account: AccountId) -> OwnSettings:
+        """Give what somebody decided for themselves."""
+        return _settings(await self._connection.get(keys.settings_key(account)))
+
+    async def decide(self, account: AccountId, settings: OwnSettings) -> None:
+        """Remember what somebody decided; who decided nothing takes no room."""
+        key = keys.settings_key(account)
+        if settings == OwnSettings():
+            await self._connection.delete(key)
+        else:
+            await self._connection.set(key, settings.model_dump_json(exclude_defaults=True))
 
     async def names(self, accounts: tuple[AccountId, ...]) -> Mapping[AccountId, Who]:
         """Give those of the accounts that are known, as others see them."""
@@ -45,3 +62,8 @@ class RedisPeople:
             )
             for person in people
         }
+
+
+def _settings(answer: object) -> OwnSettings:
+    written = maybe_raw(answer)
+    return OwnSettings() if written is None else OwnSettings.model_validate_json(written)

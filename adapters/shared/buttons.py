@@ -28,6 +28,7 @@ class Step(StrEnum):
     EDIT = "ed"  # back to the form, with what was typed
     LIST = "ls"  # show one's orders
     EVIDENCE = "fi"  # show what is attached (E2)
+    SETTINGS = "st"  # show one's own settings, or change one of them
 
 
 class Press(Value):
@@ -38,7 +39,7 @@ class Press(Value):
         order: the order that it is about; empty on a list of orders.
         action: what it begins or does.
         seen: the open request as the reader saw it.
-        draft: where what was typed is kept; the page's number on a list.
+        draft: where what was typed is kept; the page's number on a list; a setting and its value.
     """
 
     step: Step

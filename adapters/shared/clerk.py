@@ -32,7 +32,10 @@ from adapters.shared.home_sheet import home_sheet, how_they_do
 from adapters.shared.live_preview import preview
 from adapters.shared.offers import Offer, offer_field_of, read_offer
 from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet, suggestions
+from adapters.shared.ports import People
 from adapters.shared.sentences import refused
+from adapters.shared.settings_clerk import FILE, SettingsClerk
+from adapters.shared.settings_sheet import own_settings_parts
 from adapters.shared.sheets import Choice, Facts, Heading, Sheet, SmallPrint
 from adapters.shared.steps import confirm_sheet, replace_sheet
 from adapters.shared.voice import Said, Voice, Who
@@ -82,8 +85,8 @@ class Drafts(Protocol):
         ...
 
 
-class Directory(Protocol):
-    """Knows people by the names that others see them under."""
+class Directory(People, Protocol):
+    """Knows people, and by which names others see them."""
 
     async def names(self, accounts: tuple[AccountId, ...]) -> Mapping[AccountId, Who]:
         """Give those of the accounts that are known."""
@@ -161,10 +164,13 @@ Answer = Show | Ask | Correct | Done | Refused
 class Clerk:
     """Serves people who press and type.
 
+    Attributes:
+        own: serves them in what they decide for themselves.
+
     Args:
         desk: the one way in which orders change.
         drafts: keeps what was typed.
-        directory: knows people's names.
+        directory: knows people's names, and what they decided for themselves.
         room: takes files in. Without one, links alone can be attached.
         links: gives files addresses; none where the web process cannot be reached from outside.
     """
@@ -182,6 +188,7 @@ class Clerk:
         self._directory = directory
         self._room = room
         self._links = links
+        self.own = SettingsClerk(directory)
 
     async def press(self, press: Press, by: Actor, voice: Voice) -> Answer:
         """Answer a button."""
@@ -194,6 +201,8 @@ class Clerk:
                 return await self.evidence(press.order, by, voice)
             case Step.RESOLVE:
                 return await self.resolve(press.order, by, voice)
+            case Step.SETTINGS:
+                return Show(sheet=await self.own.pressed(press, by, voice))
             case Step.CONFIRM:
                 return await self._confirmed(press, by, voice)
             case Step.EDIT:
@@ -294,8 +303,23 @@ class Clerk:
         cast = await self._cast(*shown)
         return Show(sheet=list_sheet(voice, tuple(shown), cast, number, more=more))
 
-    async def home(self, by: Actor, community: CommunityId, voice: Voice, number: int = 0) -> Sheet:
-        """Show somebody their own page: what waits for them, their orders, how they do."""
+    async def home(
+        self,
+        by: Actor,
+        community: CommunityId,
+        voice: Voice,
+        number: int = 0,
+        changed: Said | None = None,
+    ) -> Sheet:
+        """Show somebody their own page: what waits for them, their orders, how they do, settings.
+
+        Args:
+            by: whose page it is.
+            community: in which they look.
+            voice: theirs.
+            number: which page of their orders.
+            changed: what they have just changed in their settings.
+        """
         pages = await self._desk.look_at_all(by, number * PAGE_LENGTH, PAGE_LENGTH + 1)
         shown = tuple(pages[:PAGE_LENGTH])
         return home_sheet(
@@ -306,6 +330,7 @@ class Clerk:
             await self._desk.policy(community),
             number,
             more=len(pages) > PAGE_LENGTH,
+            settings=tuple(own_settings_parts(voice, await self.own.person(by), changed)),
         )
 
     async def suggest(self, typed: str, by: Actor, voice: Voice) -> tuple[Choice, ...]:
@@ -354,6 +379,7 @@ class Clerk:
         return {
             "orders.json": as_json(records, by.account, await self._desk.now()),
             "orders.csv": as_csv(records),
+            FILE: await self.own.export(by),
         }
 
     async def standing(

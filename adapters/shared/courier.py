@@ -5,7 +5,7 @@ refreshes do not matter. Notices are edge-triggered: each is sent once for each 
 What cannot reach its reader is kept, so that nothing is ever lost without a trace.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,12 +17,22 @@ from adapters.shared.clerk import Directory
 from adapters.shared.directory import voice_for
 from adapters.shared.messenger import Cause, MessageRef, Messenger, UnreachableError
 from adapters.shared.notice_text import notice_lines
-from adapters.shared.ports import CardRef, Cards, DeadLetter, DeadLetters, People, SentLog
+from adapters.shared.ports import (
+    CardRef,
+    Cards,
+    DeadLetter,
+    DeadLetters,
+    People,
+    Person,
+    Reminders,
+    SentLog,
+)
 from adapters.shared.sheets import Sheet
 from adapters.shared.support_sheet import support_sheet
 from adapters.shared.voice import Said, Voice
 from core.desk import Desk, Page
-from core.notices import Delivery, notices
+from core.events import CounterpartyReminded, Entry
+from core.notices import Delivery, Notice, is_last_reminder, notices
 from core.orders import FINAL, Order, Status
 from core.ports import Orders, Stored
 from core.refusals import Refusal
@@ -122,7 +132,8 @@ class Courier:
     async def _serve(self, delivery: Delivery, stored: Stored, account: AccountId) -> None:
         """Bring a party their card and their notices."""
         messenger = self._messenger(account)
-        voice = await self._voice(account, messenger, stored)
+        person = await self._person(account, messenger)
+        voice = self._voice(person, messenger, stored)
 
         async def look() -> Page | None:
             page = await self._desk.look(delivery.order, Actor(account=account))
@@ -135,7 +146,7 @@ class Courier:
         card, is_new = await self._refresh(delivery, place)
         if is_new and delivery.first == FIRST:
             return  # the card itself tells it: never two messages where one is enough
-        lines = await self._lines(delivery, stored.order, voice)
+        lines = await self._lines(delivery, stored.order, voice, person.own.reminders)
 
         async def tell() -> MessageRef:
             return await messenger.tell(account, lines, card, _nonce("tell", delivery))
@@ -231,13 +242,20 @@ class Courier:
             raise
         await self._sent.confirm(order, number, reader, ref)
 
-    async def _lines(self, delivery: Delivery, order: Order, voice: Voice) -> tuple[Said, ...]:
+    async def _lines(
+        self,
+        delivery: Delivery,
+        order: Order,
+        voice: Voice,
+        reminders: Reminders = Reminders.ALL,
+    ) -> tuple[Said, ...]:
         log = await self._orders.log(delivery.order)
-        view, entries = seen_by(order, delivery.to), entries_seen_by(log, delivery.to)
+        view, entries = seen_by(order, delivery.to), tuple(entries_seen_by(log, delivery.to))
         cast = await self._cast(order)
         return tuple(
             line
             for notice in notices(view, entries, delivery)
+            if not _silenced(notice, entries, reminders)
             for line in notice_lines(voice, notice, view, cast)
         )
 
@@ -278,7 +296,7 @@ class Courier:
 
         async def warn() -> MessageRef:
             messenger = self._messenger(account)
-            voice = await self._voice(account, messenger, stored)
+            voice = self._voice(await self._person(account, messenger), messenger, stored)
             line = self._warning(delivery, stored, voice, await self._cast(order))
             card = await self._cards.get(order.id, reader_of(whom))
             return await messenger.tell(account, (line,), card, _nonce("warn", delivery))
@@ -322,8 +340,11 @@ class Courier:
             raise UnreachableError(Cause.SHUT_OUT, NOT_CONNECTED)
         return messenger
 
-    async def _voice(self, account: AccountId, messenger: Messenger, stored: Stored) -> Voice:
-        person = await self._people.get(account) or await messenger.meet(account)
+    async def _person(self, account: AccountId, messenger: Messenger) -> Person:
+        return await self._people.get(account) or await messenger.meet(account)
+
+    @staticmethod
+    def _voice(person: Person, messenger: Messenger, stored: Stored) -> Voice:
         return voice_for(person, stored.policy.language, messenger.markup, stored.now)
 
     async def _cast(self, order: Order) -> Cast:
@@ -347,6 +368,20 @@ class _Place:
     look: Callable[[], Awaitable[Page | None]]
     draw: Callable[[Voice, Page, Cast], Sheet]
     show: Callable[[Sheet], Awaitable[MessageRef]]
+
+
+def _silenced(notice: Notice, log: Sequence[Entry], wanted: Reminders) -> bool:
+    """Whether it is a reminder that its reader does not want; nothing else can be silenced."""
+    event = notice.entry.event
+    if not isinstance(event, CounterpartyReminded):
+        return False
+    match wanted:
+        case Reminders.ALL:
+            return False
+        case Reminders.LAST:
+            return not is_last_reminder(log, event)
+        case Reminders.NONE:
+            return True
 
 
 def _letter(delivery: Delivery, stored: Stored, error: UnreachableError) -> DeadLetter:

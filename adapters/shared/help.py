@@ -16,7 +16,14 @@ def help_sheet(voice: Voice, problem: Said | None = None) -> Sheet:
     """
     plain = voice.plain()
     parts: list[Part] = [] if problem is None else [Paragraph(said=problem)]
-    commands = ("help.offer", "help.join", "help.list", "help.show", "help.resolve")
+    commands = (
+        "help.offer",
+        "help.join",
+        "help.list",
+        "help.show",
+        "help.resolve",
+        "help.settings",
+    )
     parts += [
         Paragraph(said=voice.say("help.intro", window=DEFAULT_POLICY.window)),
         Paragraph(said=bullets(voice, [voice.say(key) for key in commands])),

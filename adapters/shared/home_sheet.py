@@ -8,7 +8,7 @@ from adapters.shared.open_parts import open_parts
 from adapters.shared.pages import list_sheet
 from adapters.shared.sentences import standing
 from adapters.shared.sheets import Buttons, Facts, Heading, Part, Rule, Sheet, SmallPrint
-from adapters.shared.voice import Said, Voice
+from adapters.shared.voice import Voice
 from core.desk import Page
 from core.policy import Policy
 from core.standing import Standing
@@ -23,6 +23,7 @@ def home_sheet(  # noqa: PLR0913, PLR0917 - all that stands on it
     number: int,
     *,
     more: bool,
+    settings: tuple[Part, ...] = (),
 ) -> Sheet:
     """Make somebody's own page.
 
@@ -34,11 +35,12 @@ def home_sheet(  # noqa: PLR0913, PLR0917 - all that stands on it
         policy: of the community in which they look.
         number: which page of their orders it is.
         more: whether there are older ones.
+        settings: what they decide for themselves.
     """
     listed = list_sheet(voice, pages, cast, number, more=more)
     parts: list[Part] = [*_waiting(voice, pages, cast), *listed.parts, Rule()]
     parts += how_they_do(voice, rates, policy)
-    parts += _settings(voice)
+    parts += [Rule(), *settings] if settings else []
     return listed.but(parts=tuple(parts))
 
 
@@ -64,15 +66,4 @@ def how_they_do(
         Heading(text=voice.plain().say("standing.title")),
         Facts(pairs=tuple(standing(voice, rates))),
         SmallPrint(said=voice.say("standing.window", window=policy.standing_window)),
-    )
-
-
-def _settings(voice: Voice) -> Iterator[Part]:
-    language = voice.locale.get_display_name() or voice.locale.language
-    yield SmallPrint(
-        said=voice.say(
-            "home.settings",
-            language=Said(voice.markup.text(language)),
-            zone=Said(voice.markup.text(voice.zone.key)),
-        )
     )

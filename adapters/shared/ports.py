@@ -6,7 +6,9 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
-from typing import IO, Protocol
+from typing import IO, Annotated, Protocol
+
+from pydantic import Field
 
 from adapters.shared.messenger import Cause, MessageRef
 from core.notices import Delivery
@@ -75,14 +77,37 @@ class SentLog(Protocol):
         ...
 
 
+class Reminders(StrEnum):
+    """Which reminders of a deadline somebody wants (T1), whatever moments their community has."""
+
+    ALL = "all"
+    LAST = "last"
+    NONE = "none"
+
+
+class OwnSettings(Value):
+    """What somebody decides for themselves; as it is here when they have decided nothing.
+
+    Attributes:
+        language: the one of the catalogues in which they read; empty for their platform's setting.
+        zone: the IANA name of their time zone; empty for what their platform tells.
+        reminders: which reminders reach them. It never moves a deadline.
+    """
+
+    language: Annotated[str, Field(max_length=20)] = ""
+    zone: Annotated[str, Field(max_length=50)] = ""
+    reminders: Reminders = Reminders.ALL
+
+
 class Person(Value):
-    """What a platform knows about somebody, and what reaching them takes.
+    """What a platform knows about somebody, what reaching them takes, and what they decided.
 
     Attributes:
         name: how others see them.
         locale: their own setting on the platform, such as `nl` or `en-GB`; empty when unknown.
-        zone: the IANA name of their time zone; empty when unknown.
+        zone: the IANA name of their time zone; empty when the platform tells none.
         reach: the platform's own ids, such as the channel of the direct conversation with them.
+        own: what they decided for themselves.
     """
 
     account: AccountId
@@ -90,17 +115,30 @@ class Person(Value):
     locale: str = ""
     zone: str = ""
     reach: Mapping[str, str] = {}
+    own: OwnSettings = OwnSettings()
 
 
 class People(Protocol):
-    """The directory of people, filled by the platforms as they meet them."""
+    """The directory of people: what platforms tell of them, and beside it what they decided.
+
+    The two are written apart, so that a platform that tells a new name in the same moment undoes
+    nobody's decision.
+    """
 
     async def get(self, account: AccountId) -> Person | None:
-        """Give somebody; none when no platform has met them yet."""
+        """Give somebody with what they decided; none when no platform has met them yet."""
         ...
 
     async def put(self, person: Person) -> None:
-        """Remember somebody as they are now."""
+        """Remember somebody as their platform tells; what they decided stays as it is."""
+        ...
+
+    async def settings(self, account: AccountId) -> OwnSettings:
+        """Give what somebody decided for themselves."""
+        ...
+
+    async def decide(self, account: AccountId, settings: OwnSettings) -> None:
+        """Remember what somebody decided, in place of all that they had decided before."""
         ...
 
 

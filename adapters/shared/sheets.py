@@ -88,11 +88,16 @@ class Buttons(Value):
 
 
 class Choice(Value):
-    """One line of a picker: what is picked, its label and a line about it, in plain text."""
+    """One line of a picker: what is picked, its label and a line about it, in plain text.
+
+    Attributes:
+        chosen: whether it is what holds now, which the picker then shows. One at most.
+    """
 
     press: Press
     label: str
     description: str = ""
+    chosen: bool = False
 
 
 class Picker(Value):

@@ -89,7 +89,7 @@ class Commands:
         app.action(HELP)(self.help_from_home)
 
     async def order(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
-        """`/order`: help, offer, list, show, join, export."""
+        """`/order`: help, offer, list, show, join, settings, export."""
         visit = await self._reception.command(body, context)
         verb, _, rest = word(body, "text").strip().partition(" ")
         match verb.lower():
@@ -111,6 +111,8 @@ class Commands:
             case "" | "list":
                 asking = self._clerk.list(visit.actor, visit.voice)
                 await self._reply(ack, asking, visit, body)
+            case "settings":
+                await self._reply(ack, self._settings(visit), visit, body)
             case "export":
                 await ack(dict(layout.lines((visit.voice.say("slack.in_conversation"),))))
                 self._afterwards.do(self._export(visit))
@@ -184,6 +186,9 @@ class Commands:
         visit = await self._reception.interaction(body, context)
         stage = Stage(visit, self._session, Origin(home=True), {})
         await self._handlers.answer(_help(visit), stage)
+
+    async def _settings(self, visit: Visit) -> Answer:
+        return Show(sheet=await self._clerk.own.show(visit.actor, visit.voice))
 
     async def _export(self, visit: Visit) -> None:
         """Give somebody their own record (A4)."""

@@ -132,6 +132,9 @@ class Handlers:
             turned = self._home.publish(visit.workspace, visit.person, int(press.draft or 0))
             self._afterwards.do(turned)
             return
+        if origin.home and press is not None and press.step is Step.SETTINGS:
+            self._afterwards.do(self._home.decided(visit, press))
+            return
         stage = Stage(visit, self._session, origin, view)
         await self.answer(self._answer(press, visit), stage)
 
@@ -142,6 +145,8 @@ class Handlers:
         if isinstance(answer, Show) and answer.files:
             given = self._handing_over.evidence(visit, press.order, answer.files)
             self._afterwards.do(given)
+        if press.step is Step.SETTINGS:  # what holds from now on holds for the home tab too
+            self._afterwards.do(self._home.update(visit.person.account))
         return answer
 
     async def answer(self, asking: Coroutine[object, object, Answer], stage: Stage) -> None:

@@ -11,10 +11,11 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from adapters.shared.buttons import Press
 from adapters.shared.clerk import Clerk
 from adapters.shared.ports import Person
 from adapters.shared.sheets import Sheet
-from adapters.shared.voice import Voice
+from adapters.shared.voice import Said, Voice
 from adapters.slack import layout
 from adapters.slack.failures import code_of
 from adapters.slack.people import REACH_DM, REACH_HOME, REACH_TEAM, SlackPeople
@@ -57,16 +58,29 @@ class Home:
         await self._people.remember(visit.person.but(reach={**visit.person.reach, **ways}))
         await self.publish(visit.workspace, visit.person)
 
-    async def publish(self, workspace: Workspace, person: Person, number: int = 0) -> None:
+    async def decided(self, visit: Visit, press: Press) -> None:
+        """Take what somebody picked among their settings on it, and publish it as it is then."""
+        said = await self._clerk.own.choose(press, visit.actor, visit.voice)
+        own = (await self._clerk.own.person(visit.actor)).own
+        await self.publish(visit.workspace, visit.person.but(own=own), changed=said)
+
+    async def publish(
+        self,
+        workspace: Workspace,
+        person: Person,
+        number: int = 0,
+        changed: Said | None = None,
+    ) -> None:
         """Publish somebody's home tab.
 
         Args:
             workspace: through which they are reached.
             person: whose it is.
             number: the page of their orders.
+            changed: what they have just changed in their settings.
         """
         voice, by = self._people.voice(person), Actor(account=person.account)
-        sheet = await self._clerk.home(by, workspace.community, voice, number)
+        sheet = await self._clerk.home(by, workspace.community, voice, number, changed)
         _, user = ids_of(person.account)
         await workspace.client.views_publish(user_id=user, view=home_view(sheet, voice))
 

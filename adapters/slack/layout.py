@@ -192,6 +192,7 @@ def button(its: Button, place: int = 0) -> JSONObject:
 
 def _menu(picker: Picker) -> JSONObject:
     options: list[JSON] = []
+    chosen: JSONObject = {}
     for choice in picker.choices:
         option: JSONObject = {
             "text": plain(choice.label, LABEL_MAX),
@@ -200,11 +201,14 @@ def _menu(picker: Picker) -> JSONObject:
         if choice.description:
             option["description"] = plain(choice.description, LABEL_MAX)
         options.append(option)
+        if choice.chosen:
+            chosen = {"initial_option": option}
     return {
         "type": "static_select",
         "action_id": f"{PICKS}{picker.name}",
         "placeholder": plain(picker.placeholder, PLACEHOLDER_MAX),
         "options": options,
+        **chosen,
     }
 
 

@@ -104,7 +104,7 @@ class SlackPeople:
         return voice_for(None, self._language, Mrkdwn(), datetime.now(UTC))
 
     async def who(self, workspace: Workspace, sender: Sender) -> Person:
-        """Give whoever sent a payload.
+        """Give whoever sent a payload, with what they have decided by now.
 
         Somebody who was met before is known at once; whether they have changed their language is
         asked beside the click. Slack is waited for at the first meeting alone, and not for long.
@@ -115,7 +115,9 @@ class SlackPeople:
             self._met.move_to_end(key)
             if time.monotonic() - known[1] > FRESH_SECONDS:
                 _ = self._ask(workspace, sender.user)
-            return known[0]
+            # Another process may have taken another decision of theirs since.
+            own = await self._people.settings(known[0].account)
+            return known[0].but(own=own)
         account = workspace.account(sender.home, sender.user)
         stored = await self._people.get(account)
         if stored is not None:
@@ -124,7 +126,7 @@ class SlackPeople:
             return stored
         profile = await self.profile(workspace, sender.user)
         if profile is not None:
-            return profile.person
+            return profile.person.but(own=await self._people.settings(account))
         return Person(
             account=account, name=sender.name or sender.user, reach={REACH_TEAM: workspace.key}
         )
@@ -139,7 +141,7 @@ class SlackPeople:
         """Write somebody into the directory, keeping the ways to reach them that are known."""
         known = await self._people.get(person.account)
         if known is not None:
-            person = person.but(reach={**known.reach, **person.reach})
+            person = person.but(reach={**known.reach, **person.reach}, own=known.own)
         if person != known:
             await self._people.put(person)
 

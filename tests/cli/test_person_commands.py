@@ -16,7 +16,7 @@ from adapters.redis.replies import raw
 from adapters.shared.clerk import Draft
 from adapters.shared.evidence import Given
 from adapters.shared.messenger import MessageRef
-from adapters.shared.ports import CardRef, Person, Ticket
+from adapters.shared.ports import CardRef, OwnSettings, Person, Ticket
 from bot.wiring import Record
 from core import commands as cmd
 from core.decision import Decision
@@ -40,6 +40,7 @@ async def a_life(record: Record) -> OrderId:
     policy = DEFAULT_POLICY.amended({"support": support}, AGENT.account, await record.clock.now())
     await record.policies.add(COMMUNITY, policy)
     await record.people.put(Person(account=CLIENT.account, name="Ana", reach={"dm": "D1"}))
+    await record.people.decide(CLIENT.account, OwnSettings(language="nl"))
     order = await ask(record.desk, record.orders)
     for by, content in ((CLIENT, PNG), (FREELANCER, PNG), (CLIENT, PNG + b" more")):
         outcome = await record.room.take(order, Given(name="chat.png"), _coming(content), by)

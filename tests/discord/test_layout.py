@@ -13,11 +13,13 @@ from adapters.discord.limits import COMPONENTS, CUSTOM_ID, TEXTS
 from adapters.discord.markup import DiscordMarkup
 from adapters.discord.modals import modal_for, read_modal_id
 from adapters.discord.people import ZONE
+from adapters.discord.setup import settings_sheet
 from adapters.shared.buttons import ID_MAX, Press, Step
 from adapters.shared.cards import card_sheet
 from adapters.shared.catalogue import languages, locale_for
 from adapters.shared.forms import Field, Form, FormChoice, Input, form_for
 from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet
+from adapters.shared.ports import OwnSettings, Person, Reminders
 from adapters.shared.sheets import (
     Button,
     Buttons,
@@ -39,7 +41,7 @@ from core.terms import CancellationTerms, DeliveryExtensionTerms
 from core.values import AccountId, OrderId, RequestId
 from tests.discord.harbour import JSON, walk
 from tests.discord.snapshots import is_as_kept
-from tests.shared.story import ANA, CAST, FINN, START, Story
+from tests.shared.story import ANA, CAST, FINN, POLICY, START, Story
 
 COMMENT = "We moved the campaign.\n**Sorry**, @everyone: https://files.example/plan"
 CANCELLATION = cmd.OpenRequest(
@@ -62,7 +64,16 @@ def settled() -> Story:
     return story.passes(timedelta(hours=1)).does(FINN, extension)
 
 
+def decided(reminders: Reminders, language: str = "") -> Person:
+    own = OwnSettings(language=language, reminders=reminders)
+    return Person(account=FINN.account, name="Finn", locale="en-GB", own=own)
+
+
 SHEETS: dict[str, Callable[[Voice], Sheet]] = {
+    "settings": lambda v: settings_sheet(
+        v, decided(Reminders.NONE, v.locale.language), POLICY, v.say("own.saved.reminders.none")
+    ),
+    "settings_untouched": lambda v: settings_sheet(v, decided(Reminders.ALL), POLICY),
     "offer_card": lambda v: card_sheet(v, Story().page(ANA), CAST),
     "card_to_answer": lambda v: card_sheet(v, asked().page(FINN), CAST),
     "card_of_requester": lambda v: card_sheet(v, asked().page(ANA), CAST),

@@ -140,5 +140,6 @@ async def test_somebody_takes_their_own_record_away(place: Harbour) -> None:
     assert shown.ephemeral
     [files] = shown.followups
     assert files.ephemeral
-    assert [one.filename for one in files.attachments] == ["orders.json", "orders.csv"]
+    names = [one.filename for one in files.attachments]
+    assert names == ["orders.json", "orders.csv", "settings.json"]
     assert order

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from adapters.shared.messenger import MessageRef
-from adapters.shared.ports import Attempt, CardRef, Person
+from adapters.shared.ports import Attempt, CardRef, OwnSettings, Person
 from adapters.shared.voice import Who
 from core.values import AccountId, OrderId, platform_of
 from core.views import Reader
@@ -51,18 +51,28 @@ class MemorySentLog:
 
 
 class MemoryPeople:
-    """The directory. `all` has everybody, by account."""
+    """The directory. `all` has everybody by account, `decided` what some of them decided."""
 
     def __init__(self, *people: Person) -> None:
         self.all = {person.account: person for person in people}
+        self.decided: dict[AccountId, OwnSettings] = {}
 
     async def get(self, account: AccountId) -> Person | None:
-        """Give somebody; none when no platform has met them yet."""
-        return self.all.get(account)
+        """Give somebody with what they decided; none when no platform has met them yet."""
+        person = self.all.get(account)
+        return None if person is None else person.but(own=await self.settings(account))
 
     async def put(self, person: Person) -> None:
-        """Remember somebody as they are now."""
-        self.all[person.account] = person
+        """Remember somebody as their platform tells; what they decided stays as it is."""
+        self.all[person.account] = person.but(own=OwnSettings())
+
+    async def settings(self, account: AccountId) -> OwnSettings:
+        """Give what somebody decided for themselves."""
+        return self.decided.get(account, OwnSettings())
+
+    async def decide(self, account: AccountId, settings: OwnSettings) -> None:
+        """Remember what somebody decided, in place of all that they had decided before."""
+        self.decided[account] = settings
 
     async def names(self, accounts: tuple[AccountId, ...]) -> Mapping[AccountId, Who]:
         """Give those of the accounts that are known, as others see them."""

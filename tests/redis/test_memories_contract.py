@@ -11,7 +11,16 @@ from adapters.redis.people import RedisPeople
 from adapters.redis.sent import RedisSentLog
 from adapters.shared.clerk import Draft
 from adapters.shared.messenger import MessageRef
-from adapters.shared.ports import Attempt, CardRef, Cards, People, Person, SentLog
+from adapters.shared.ports import (
+    Attempt,
+    CardRef,
+    Cards,
+    OwnSettings,
+    People,
+    Person,
+    Reminders,
+    SentLog,
+)
 from core.rules import Action
 from core.values import AccountId, OrderId, Platform
 from core.views import Reader
@@ -97,6 +106,34 @@ async def test_a_person_is_remembered_as_they_are_now(people: People) -> None:
     renamed = ada.but(name="Ada L.", reach={"dm": "D024BE7LH"})
     await people.put(renamed)
     assert await people.get(ADA) == renamed
+
+
+async def test_what_somebody_decided_comes_with_them(people: People) -> None:
+    await people.put(Person(account=ADA, name="Ada", locale="nl-NL"))
+    assert await people.settings(ADA) == OwnSettings()
+    decided = OwnSettings(language="en", zone="Europe/Amsterdam", reminders=Reminders.LAST)
+    await people.decide(ADA, decided)
+    assert await people.settings(ADA) == decided
+    known = await people.get(ADA)
+    assert known is not None
+    assert known.own == decided
+    assert await people.settings(BO) == OwnSettings()
+
+
+async def test_a_platform_that_tells_something_new_undoes_no_decision(people: People) -> None:
+    await people.decide(ADA, OwnSettings(language="en"))
+    await people.put(Person(account=ADA, name="Ada", own=OwnSettings(language="nl")))
+    known = await people.get(ADA)
+    assert known is not None
+    assert (known.name, known.own.language) == ("Ada", "en")
+
+
+async def test_deciding_nothing_any_more_is_as_if_nothing_had_been_decided(
+    people: People,
+) -> None:
+    await people.decide(ADA, OwnSettings(reminders=Reminders.NONE))
+    await people.decide(ADA, OwnSettings())
+    assert await people.settings(ADA) == OwnSettings()
 
 
 async def test_those_who_are_known_have_names(connection: redis.asyncio.Redis) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.shared.catalogue import SOURCE, catalogue, languages, locale_for, read
+from adapters.shared.ports import Reminders
 from core import events as ev
 from core.notices import HEARINGS, Hears
 from core.orders import OfferEnding, Status
@@ -57,6 +58,10 @@ def families() -> Iterator[str]:
         yield from (f"do.{action}", f"done.{action}")
     yield from notices()
     yield from forms()
+    for which in Reminders:
+        yield from (f"own.reminders.{which}", f"own.reminders.{which}.about")
+        yield f"own.saved.reminders.{which}"
+    yield from (f"own.saved.language.{how}" for how in ("chosen", "automatic"))
 
 
 def refusals() -> Iterator[str]:

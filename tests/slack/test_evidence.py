@@ -68,7 +68,7 @@ async def test_somebodys_own_record_comes_in_the_conversation(town: Town) -> Non
     await town.ana.command("#general", "/order export")
     await town.ana.until_sees("You find it in our direct messages", place="#general")
     await town.ana.until_sees("This is everything that is kept")
-    assert sorted(await town.seen_by(ANA)) == ["orders.csv", "orders.json"]
+    assert sorted(await town.seen_by(ANA)) == ["orders.csv", "orders.json", "settings.json"]
 
 
 async def test_a_link_is_attached_without_a_file(town: Town) -> None:

@@ -10,6 +10,7 @@ import pytest
 from adapters.shared.catalogue import languages
 from adapters.shared.clerk import Ask, Show
 from adapters.shared.help import help_sheet
+from adapters.shared.ports import OwnSettings, Reminders
 from adapters.slack import layout
 from adapters.slack.home import home_view
 from adapters.slack.modals import Origin
@@ -17,6 +18,7 @@ from adapters.slack.offers import offer_view
 from core.money import CURRENCIES
 from tests.slack.checks import check_home, check_message, check_modal
 from tests.slack.gallery import (
+    CLIENT,
     COMMUNITY,
     READERS,
     STATES,
@@ -118,6 +120,19 @@ async def test_the_home_tab_looks_as_it_did(language: str) -> None:
             home = await studio.clerk.home(who, COMMUNITY, voice)
             shown[f"{state}.{reader}"] = home_view(home, voice)
     compare(f"{language}/homes.json", shown)
+
+
+@pytest.mark.parametrize("language", languages())
+async def test_somebodys_settings_look_as_they_did(language: str) -> None:
+    shown = {}
+    for reminders in Reminders:
+        studio = Studio(language)
+        own = OwnSettings(language=language, reminders=reminders)
+        await studio.people.decide(CLIENT.account, own)
+        sheet = await studio.clerk.own.show(CLIENT, await studio.voice())
+        shown[reminders.value] = layout.message(sheet)
+        check_message(shown[reminders.value])
+    compare(f"{language}/settings.json", shown)
 
 
 @pytest.mark.parametrize("language", languages())
