@@ -2,7 +2,7 @@
 
 SHELL = /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser chromium bench chaos lock clean
+.PHONY: help run test check browser chromium bench chaos mutation lock clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -24,6 +24,7 @@ help:
 	@echo 'make browser  click through the sandbox in a headless Chromium'
 	@echo 'make bench    measure what docs/ claims about speed'
 	@echo 'make chaos    long proofs with killed processes'
+	@echo 'make mutation change the rules, one spot at a time, and see that a test notices'
 	@echo 'make lock     write requirements/ anew from pyproject.toml'
 	@echo 'make clean    remove the environment and caches, never the data in var/'
 
@@ -93,6 +94,11 @@ bench: $(DEV)
 
 chaos: $(DEV)
 	HYPOTHESIS_PROFILE=exploring $(PY) -m pytest tests -m chaos --timeout 3600
+
+mutation: $(DEV)
+	$(VENV)/bin/mutmut run --max-children $(JOBS)
+	$(VENV)/bin/mutmut results
+	$(PY) -m tests.core.mutation
 
 build/uv/bin/uv: | $(PY)
 	$(PY) -m venv build/uv

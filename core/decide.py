@@ -174,13 +174,10 @@ def _answer(
 ) -> Outcome:
     request = standing_request(draft.order)
     message, required = "", False
-    match command:
-        case cmd.AcceptRequest(text=text) if KINDS[request.kind].answer:  # R12
-            message, required = clean(text), True
-        case cmd.DeclineRequest(message=text):  # R10
-            message = clean(text)
-        case _:
-            pass
+    if isinstance(command, cmd.DeclineRequest):  # R10
+        message = clean(command.message)
+    elif isinstance(command, cmd.AcceptRequest) and KINDS[request.kind].answer:  # R12
+        message, required = clean(command.text), True
     refusal = check_text("answer" if required else "message", message, required=required)
     if refusal is not None:
         return refusal

@@ -20,7 +20,7 @@ from core.notices import deliveries
 from core.orders import Evidence, Order
 from core.policy import Policy
 from core.ports import Commit, Names, Orders, Stored
-from core.preview import Foresight, foresee
+from core.preview import Foresight, preview
 from core.refusals import CodeUnknown, Refusal, UnknownOrder
 from core.standing import Standing, marks, standing
 from core.values import AccountId, Actor, CommunityId, Moment, OrderId, Value
@@ -29,6 +29,12 @@ from core.what_now import Option, what_now
 
 NOBODY: Final = AccountId("")
 """Holds no seat anywhere."""
+
+BATCH: Final = 500
+"""Orders that are settled together, in one journey to the record."""
+
+PAGE: Final = 100
+"""Orders that are listed at a time."""
 
 
 class Page(Value):
@@ -144,7 +150,7 @@ class Desk:
         """Give the policy that stands in a community."""
         return await self._orders.policy(community)
 
-    async def settle_due(self, limit: int = 500) -> int:
+    async def settle_due(self, limit: int = BATCH) -> int:
         """Do what has become due, in one batch, and say how many orders it moved.
 
         An order that somebody else moved in the same moment is left to them.
@@ -157,7 +163,7 @@ class Desk:
             advanced = advance(stored.order, stored.now)
             if advanced.entries:
                 commits.append(plan(advanced.order, advanced))
-        return sum(await self._orders.commit_all(commits)) if commits else 0
+        return sum(await self._orders.commit_all(commits))
 
     async def look(self, order: OrderId, by: Actor) -> Page | Refusal:
         """Show an order to somebody: as it stands now, and what they may do (O7)."""
@@ -204,7 +210,7 @@ class Desk:
             return UnknownOrder()
         return read(stored.order, number, by, stored.policy)
 
-    async def look_at_all(self, by: Actor, offset: int = 0, limit: int = 25) -> list[Page]:
+    async def look_at_all(self, by: Actor, offset: int = 0, limit: int = PAGE) -> list[Page]:
         """Show somebody their orders, the latest touched first."""
         pages = []
         for order in await self._orders.of_person(by.account, offset, limit):
@@ -214,7 +220,7 @@ class Desk:
                 pages.append(page)
         return pages
 
-    async def record(self, by: Actor, page: int = 100) -> list[Record]:
+    async def record(self, by: Actor, page: int = PAGE) -> list[Record]:
         """Give somebody their own record: every order of theirs with its log, as they see it (A4).
 
         Args:
@@ -233,13 +239,13 @@ class Desk:
                     records.append(record_of(stored.order, log, reader_of(role)))
         return records
 
-    async def foresee(self, order: OrderId, command: cmd.Command, by: Actor) -> Foresight | Refusal:
+    async def preview(self, order: OrderId, command: cmd.Command, by: Actor) -> Foresight | Refusal:
         """Say what a command would do now and later, without doing it (F4)."""
         stored = await self._orders.load(order)
         if stored is None:
             return unknown(command)
         own = await self._standing(by.account, stored.now, stored.policy)
-        return foresee(stored.order, command, by, stored.now, stored.policy, own)
+        return preview(stored.order, command, by, stored.now, stored.policy, own)
 
     async def standing(self, account: AccountId, community: CommunityId) -> Standing:
         """Give a person's standing over the community's window (S1 to S4)."""

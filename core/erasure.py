@@ -66,13 +66,11 @@ def _unsaid(entry: ev.Entry, person: AccountId) -> ev.Event:
     All but one: in an order that was agreed elsewhere, the requirements are the client's.
     """
     event = entry.event
-    match event:
-        case ev.OrderImported(order=order) if order.client == person:
-            event = event.but(order=order.but(requirements=order.requirements and ERASED))
-        case ev.EvidenceAttached(evidence=evidence) if evidence.by == person:
-            event = event.but(evidence=evidence.but(link=None, sha256=""))
-        case _:
-            pass
+    if isinstance(event, ev.OrderImported) and event.order.client == person:
+        order = event.order
+        event = event.but(order=order.but(requirements=order.requirements and ERASED))
+    if isinstance(event, ev.EvidenceAttached) and event.evidence.by == person:
+        event = event.but(evidence=event.evidence.but(link=None, sha256=""))
     return without_words(event, ERASED) if entry.by == person else event
 
 

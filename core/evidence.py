@@ -18,7 +18,6 @@ from core.refusals import (
     Refusal,
     UnknownOrder,
 )
-from core.requests import RequestRef
 from core.seen import not_standing
 from core.texts import check_text, one_line
 from core.values import Actor, RequestId
@@ -87,7 +86,7 @@ def _elsewhere(order: Order, request: RequestId | None) -> Refusal | None:
     """Evidence goes with the request that is open now, if it goes with one."""
     if request is None or (order.request is not None and order.request.id == request):
         return None
-    return not_standing(order, RequestRef(request=request, revision=0))
+    return not_standing(order, request)
 
 
 def _belongs_to(order: Order, request: RequestId | None) -> RequestId | None:

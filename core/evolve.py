@@ -14,7 +14,7 @@ class LogIsBrokenError(Exception):
     """A log does not begin with an offer or an import, or names what is not there."""
 
 
-_OFFER_ENDED: Final[dict[type, tuple[OfferEnding, Status]]] = {
+OFFER_ENDED: Final[dict[type, tuple[OfferEnding, Status]]] = {
     ev.OfferAccepted: (OfferEnding.ACCEPTED, Status.AWAITING_REQUIREMENTS),
     ev.OfferDeclined: (OfferEnding.DECLINED, Status.NOT_AGREED),
     ev.OfferWithdrawn: (OfferEnding.WITHDRAWN, Status.NOT_AGREED),
@@ -141,7 +141,7 @@ def _offer_ended(
 ) -> Order:
     if order.offer is None:
         raise LogIsBrokenError("an imported order has no offer")
-    ending, status = _OFFER_ENDED[type(event)]
+    ending, status = OFFER_ENDED[type(event)]
     message = event.message if isinstance(event, ev.OfferDeclined) else ""
     offer = order.offer.but(code=None, ending=ending, message=message)
     return order.but(

@@ -76,7 +76,7 @@ def as_csv(records: Iterable[Record]) -> str:
 
 def _row(record: Record, entry: ev.Entry) -> Iterator[str]:
     order = record.order
-    role = None if entry.by is None else order.role_of(entry.by)
+    role = order.role_of(entry.by)
     cells = (
         order.id,
         order.title,

@@ -104,7 +104,7 @@ def readers(order: Order, entry: ev.Entry) -> Iterator[Reader]:
 def _parties(hears: Hears, order: Order, entry: ev.Entry) -> Iterator[Role]:
     match hears:
         case Hears.THE_OTHERS:
-            did_it = None if entry.by is None else order.role_of(entry.by)
+            did_it = order.role_of(entry.by)
             yield from (role for role in Role if role is not did_it)
             return
         case Hears.THE_COUNTERPARTY:

@@ -180,8 +180,10 @@ class Order(Value):
         """The account that holds this seat; none while an offer waits for its code."""
         return self.client if role is Role.CLIENT else self.freelancer
 
-    def role_of(self, account: AccountId) -> Role | None:
-        """The seat that this account holds; none for a stranger."""
+    def role_of(self, account: AccountId | None) -> Role | None:
+        """The seat that this account holds; none for a stranger, or where nobody is named."""
+        if account is None:
+            return None  # an empty seat is not theirs who are not there
         if account == self.client:
             return Role.CLIENT
         return Role.FREELANCER if account == self.freelancer else None
@@ -236,7 +238,7 @@ class Order(Value):
     def partial_refund_given(self) -> bool:
         """Whether a partial refund was accepted, which closes the door on further ones (R18)."""
         return any(
-            past.kind is Kind.PARTIAL_REFUND and past.ending in _TAKEN_EFFECT for past in self.past
+            past.kind is Kind.PARTIAL_REFUND and past.ending in TAKEN_EFFECT for past in self.past
         )
 
     @property
@@ -245,4 +247,4 @@ class Order(Value):
         return next((one for one in reversed(self.escalations) if one.closed_at is None), None)
 
 
-_TAKEN_EFFECT: Final = frozenset(ending for ending in Ending if ending.takes_effect)
+TAKEN_EFFECT: Final = frozenset(ending for ending in Ending if ending.takes_effect)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field
 
 from core.money import Currency
 from core.requests import Fault, Silence
@@ -72,6 +72,10 @@ DEFAULT_REASONS: Final[Mapping[ReasonList, tuple[Reason, ...]]] = {
 }
 
 
+MOST_REASONS: Final = 25
+"""Reasons in a list: what a Discord select takes (Discord, string select)."""
+
+
 class Support(Value):
     """How support is reached, and who they are (E1, E3).
 
@@ -109,6 +113,31 @@ class EvidenceLimits(Value):
     )
 
 
+def _longest_first(reminders: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    if any(lead <= timedelta() for lead in reminders):
+        raise ValueError("every reminder must lie before the deadline")
+    return tuple(sorted(set(reminders), reverse=True))
+
+
+def _for_every_kind(silence: Mapping[Kind, Silence]) -> Mapping[Kind, Silence]:
+    missing = [kind.value for kind in Kind if kind not in silence]
+    if missing:
+        raise ValueError(f"say what silence means for {', '.join(missing)}")
+    return silence
+
+
+def _fit_to_pick_from(
+    reasons: Mapping[ReasonList, tuple[Reason, ...]],
+) -> Mapping[ReasonList, tuple[Reason, ...]]:
+    for name in ReasonList:
+        codes = [reason.code for reason in reasons.get(name, ())]
+        if not 1 <= len(codes) <= MOST_REASONS:
+            raise ValueError(f"{name} needs 1 to {MOST_REASONS} reasons")
+        if len(set(codes)) != len(codes):
+            raise ValueError(f"{name} has a reason twice")
+    return reasons
+
+
 class Policy(Value):
     """Everything that the rules leave to the operator of a community.
 
@@ -133,8 +162,12 @@ class Policy(Value):
     changed_by: AccountId | None = None
     changed_at: Moment | None = None
     window: Annotated[Span, Field(ge=HOUR, le=30 * DAY)] = 48 * HOUR
-    reminders: Annotated[tuple[Span, ...], Field(max_length=10)] = (24 * HOUR, 6 * HOUR, HOUR)
-    silence: Mapping[Kind, Silence] = {
+    reminders: Annotated[tuple[Span, ...], Field(max_length=10), AfterValidator(_longest_first)] = (
+        24 * HOUR,
+        6 * HOUR,
+        HOUR,
+    )
+    silence: Annotated[Mapping[Kind, Silence], AfterValidator(_for_every_kind)] = {
         kind: Silence.LAPSE if kind is Kind.EXTRA else Silence.ACCEPT for kind in Kind
     }
     refund_percent: Annotated[int, Field(ge=1, le=100)] = 60
@@ -144,39 +177,15 @@ class Policy(Value):
     completes_after: Annotated[Span, Field(ge=HOUR, le=60 * DAY)] = 3 * DAY
     offer_window: Annotated[Span, Field(ge=HOUR, le=60 * DAY)] = 7 * DAY
     standing_window: Annotated[Span, Field(ge=DAY, le=730 * DAY)] = 60 * DAY
-    reasons: Mapping[ReasonList, tuple[Reason, ...]] = DEFAULT_REASONS
+    reasons: Annotated[
+        Mapping[ReasonList, tuple[Reason, ...]], AfterValidator(_fit_to_pick_from)
+    ] = DEFAULT_REASONS
     support: Support = Support()
     notices: ChannelId | None = None
     rooms: bool = False
     evidence: EvidenceLimits = EvidenceLimits()
     currency: Currency = "EUR"
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")] = "en"
-
-    @field_validator("reminders")
-    @classmethod
-    def _longest_first(cls, reminders: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
-        if any(lead <= timedelta() for lead in reminders):
-            raise ValueError("every reminder must lie before the deadline")
-        return tuple(sorted(set(reminders), reverse=True))
-
-    @field_validator("silence")
-    @classmethod
-    def _whole(cls, silence: Mapping[Kind, Silence]) -> Mapping[Kind, Silence]:
-        missing = [kind.value for kind in Kind if kind not in silence]
-        if missing:
-            raise ValueError(f"say what silence means for {', '.join(missing)}")
-        return silence
-
-    @model_validator(mode="after")
-    def _reasons_make_sense(self) -> Self:
-        for name in ReasonList:
-            codes = [reason.code for reason in self.reasons.get(name, ())]
-            # 25 options is what a Discord select takes (Discord, string select).
-            if not 1 <= len(codes) <= 25:  # noqa: PLR2004
-                raise ValueError(f"{name} needs 1 to 25 reasons")
-            if len(set(codes)) != len(codes):
-                raise ValueError(f"{name} has a reason twice")
-        return self
 
     def amended(self, changes: Mapping[str, object], by: AccountId, at: datetime) -> Self:
         """Give the next version of the policy, validated as a whole.
@@ -201,14 +210,13 @@ DEFAULT_POLICY: Final = Policy()
 """What the rules say where no operator has said anything else."""
 
 
+_PICKED_FROM: Final[Mapping[tuple[Kind, Role], ReasonList]] = {
+    (Kind.CANCELLATION, Role.CLIENT): ReasonList.CANCELLATION_BY_CLIENT,
+    (Kind.CANCELLATION, Role.FREELANCER): ReasonList.CANCELLATION_BY_FREELANCER,
+    (Kind.PARTIAL_REFUND, Role.FREELANCER): ReasonList.PARTIAL_REFUND,
+}
+
+
 def reason_list(kind: Kind, by: Role) -> ReasonList | None:
     """Say from which list this role picks the reason for this kind; none where none is picked."""
-    match kind:
-        case Kind.CANCELLATION if by is Role.CLIENT:
-            return ReasonList.CANCELLATION_BY_CLIENT
-        case Kind.CANCELLATION:
-            return ReasonList.CANCELLATION_BY_FREELANCER
-        case Kind.PARTIAL_REFUND if by is Role.FREELANCER:
-            return ReasonList.PARTIAL_REFUND
-        case _:
-            return None
+    return _PICKED_FROM.get((kind, by))

@@ -81,7 +81,7 @@ class Foresight(Value):
     request: Request | None = None
 
 
-def foresee(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rates may change
+def preview(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rates may change
     order: Order,
     command: Command,
     by: Actor,
@@ -115,28 +115,6 @@ def foresee(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rates may change
     )
 
 
-def preview(  # noqa: PLR0913, PLR0917 - as `decide`, and whose rates may change
-    order: Order,
-    command: Command,
-    by: Actor,
-    now: datetime,
-    policy: Policy,
-    own: Standing,
-) -> Consequences | Refusal:
-    """Say what a command would do, or why it would be refused.
-
-    Args:
-        order: the order as it is kept.
-        command: the command that is being considered.
-        by: who considers it.
-        now: the moment.
-        policy: the policy that stands now.
-        own: their standing now.
-    """
-    seen = foresee(order, command, by, now, policy, own)
-    return seen if isinstance(seen, Refusal) else seen.at_once
-
-
 def consequences(before: Order, decision: Decision, by: Actor, own: Standing) -> Consequences:
     """Compare the order before a decision with the order after it."""
     after = decision.order
@@ -160,8 +138,6 @@ def consequences(before: Order, decision: Decision, by: Actor, own: Standing) ->
 
 def _ended(before: Order, decision: Decision) -> Iterator[Ended]:
     for entry in decision.entries:
-        match entry.event:
-            case ev.RequestEnded(request=number, ending=ending) if request := before.find(number):
-                yield Ended(request=request.id, kind=request.kind, ending=ending)
-            case _:
-                pass
+        event = entry.event
+        if isinstance(event, ev.RequestEnded) and (request := before.find(event.request)):
+            yield Ended(request=request.id, kind=request.kind, ending=event.ending)

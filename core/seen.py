@@ -5,6 +5,7 @@ from core.orders import Order
 from core.refusals import Refusal, RequestHasEnded, RequestIsWaiting, StaleCard
 from core.requests import RequestRef
 from core.rules import ACTIONS, Meanwhile
+from core.values import RequestId
 
 
 def named(command: cmd.Command) -> RequestRef | None:
@@ -36,7 +37,7 @@ def check_seen(order: Order, command: cmd.Command) -> Refusal | None:
     ref, stands = named(command), order.request
     if ref is None or (stands is not None and stands.ref == ref):
         return None
-    return not_standing(order, ref)
+    return not_standing(order, ref.request)
 
 
 def check_told(order: Order, command: cmd.Command) -> Refusal | None:
@@ -46,9 +47,9 @@ def check_told(order: Order, command: cmd.Command) -> Refusal | None:
     return None
 
 
-def not_standing(order: Order, ref: RequestRef) -> Refusal:
+def not_standing(order: Order, request: RequestId) -> Refusal:
     """Say what became of a request that is not the open one, or what stands instead of it."""
-    stands, meant = order.request, order.find(ref.request)
+    stands, meant = order.request, order.find(request)
     if meant is not None and meant.ending is not None and meant.ended_at is not None:
         return RequestHasEnded(
             request=meant.id, kind=meant.kind, ending=meant.ending, ended_at=meant.ended_at

@@ -99,7 +99,7 @@ def _visible(reader: Reader, escalated: Iterable[Role]) -> frozenset[Role]:
     """The roles whose confidential reasons this reader may see."""
     if reader is Reader.SUPPORT:
         return frozenset(escalated)
-    return frozenset() if reader.role is None else frozenset({reader.role})
+    return frozenset(role for role in Role if role is reader.role)
 
 
 def _request(request: Request, reader: Reader, authors: frozenset[Role]) -> Request:

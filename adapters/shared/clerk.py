@@ -251,7 +251,7 @@ class Clerk:
                     page, action, typed, voice, outcome, replacing=replacing, seen=seen
                 )
             return _done(outcome, action, voice)
-        will = await self._desk.foresee(order, command, by)
+        will = await self._desk.preview(order, command, by)
         if isinstance(will, Refusal):
             return self._unfit(page, action, typed, voice, will, replacing=replacing, seen=seen)
         if action in _SHOWN_IF_MOVING and not will.at_once.moves_something:

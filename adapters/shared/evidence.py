@@ -109,7 +109,7 @@ class EvidenceRoom:
             sha256=_EMPTY,
             media_type=media_type_of(head, given.media_type),
         )
-        foreseen = await self._desk.foresee(order, command, by)
+        foreseen = await self._desk.preview(order, command, by)
         if isinstance(foreseen, Refusal):
             return foreseen
         with SpooledTemporaryFile(max_size=IN_MEMORY) as waiting:

@@ -44,7 +44,7 @@ async def preview(  # noqa: PLR0913, PLR0917 - a form, who fills it in, and what
     command = read_form(page.order, action, _whole(form, typed), seen, replacing=replacing)
     if isinstance(command, Misread):
         return voice.say(command.key) if typed.get(command.field) else None
-    will = await desk.foresee(order, command, by)
+    will = await desk.preview(order, command, by)
     if isinstance(will, Refusal):
         return _wrong(form, typed, voice, will)
     moved = (will.if_accepted or will.at_once).but(rate_before=None, rate_after=None, ends=())

@@ -22,7 +22,7 @@ from tests.core import invariants
 from tests.core.every_command import simplest
 from tests.core.model import Model
 from tests.core.moves import any_move, likely
-from tests.core.situation import DAY, HOUR, KINDS, Move, Settings
+from tests.core.situation import DAY, HOUR, KINDS, Move, Settings, other
 from tests.core.translate import command_of, facts_of_model, facts_of_order
 from tests.core.world import Company, MemoryWorld, World
 
@@ -70,13 +70,21 @@ class OrderMachine(RuleBasedStateMachine):
         price=st.sampled_from([1, 2, 3, 99, 10_000, 333_333, 10**12]),
         wait=st.sampled_from([HOUR, DAY, 5 * DAY, 20 * DAY]),
         settings=SETTINGS,
+        proposer=st.sampled_from(["freelancer", "freelancer", "client"]),
         underway=st.sampled_from([True, True, True, False]),
     )
     def begin(
-        self, how: str, price: int, wait: timedelta, settings: Settings, *, underway: bool
+        self,
+        how: str,
+        price: int,
+        wait: timedelta,
+        settings: Settings,
+        proposer: str,
+        *,
+        underway: bool,
     ) -> None:
         """Make the order, and mostly take it to where the work is."""
-        outcome = self.company.begin(how, price, wait, settings)
+        outcome = self.company.begin(how, price, wait, settings, proposer)
         assert isinstance(outcome, Decision), outcome
         order = outcome.order
         self.model = Model(
@@ -85,7 +93,7 @@ class OrderMachine(RuleBasedStateMachine):
             agreed=order.original_delivery,
             settings=settings,
             status="awaiting_requirements" if how == "import" else "offered",
-            proposer=None if how == "import" else "freelancer",
+            proposer=None if how == "import" else proposer,
             code=None if order.offer is None else order.offer.code,
             both_seated=how != "code",
             offer_closes=None if order.offer is None else order.offer.closes_at,
@@ -94,6 +102,7 @@ class OrderMachine(RuleBasedStateMachine):
         if underway:
             for what in steps[: 3 + (price % 2)]:
                 who = "freelancer" if what == "deliver" else "client"
+                who = other(proposer) if what.endswith("_offer") else who
                 self._try(Move(who=who, what=what, code=self.model.code or ""))
 
     @rule(data=st.data())
@@ -231,7 +240,7 @@ class OrderMachine(RuleBasedStateMachine):
                 if not option.possible:
                     continue
                 command = simplest(option.action, stands.order)
-                seen = self.world.run(self.world.desk().foresee(self.company.order, command, actor))
+                seen = self.world.run(self.world.desk().preview(self.company.order, command, actor))
                 assert isinstance(seen, Foresight | Refusal)
                 if isinstance(seen, Foresight):
                     assert isinstance(seen.at_once, Consequences)

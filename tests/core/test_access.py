@@ -9,9 +9,10 @@ from core import events as ev
 from core.checks import concerns, hats
 from core.notices import deliveries, notices
 from core.orders import Status
-from core.preview import foresee
+from core.policy import HOUR
+from core.preview import preview
 from core.refusals import UnknownOrder
-from core.requests import Fault
+from core.requests import Fault, Suspended
 from core.rules import Hat
 from core.standing import Standing
 from core.terms import CancellationTerms, ExtraTerms, Kind
@@ -122,7 +123,7 @@ def _answered(play: Play, by: Actor) -> Iterator[str]:
     for option in what_now(play.order, by, play.now, play.policy):
         yield repr(option) + option.model_dump_json()
     for command in every_command(play.order):
-        ahead = foresee(play.order, command, by, play.now, play.policy, Standing())
+        ahead = preview(play.order, command, by, play.now, play.policy, Standing())
         yield repr(ahead)
         if not isinstance(command, cmd.OpenRequest):
             yield ahead.model_dump_json()
@@ -305,7 +306,8 @@ def test_a_stranger_has_no_seat() -> None:
     order = an_order().order
     assert order.seat_of(CLIENT.account) is Role.CLIENT
     assert order.role_of(AccountId("discord:5")) is None
-    with pytest.raises(LookupError, match="no seat"):
+    assert an_offer(code=CODE).order.role_of(None) is None
+    with pytest.raises(LookupError, match=r"^a stranger has no seat$"):
         order.seat_of(AccountId("discord:5"))
 
 
@@ -314,6 +316,13 @@ def test_a_channel_sees_no_reason_even_when_both_parties_do() -> None:
     play = an_order(kind=Kind.CANCELLATION, by=Role.FREELANCER)
     assert "no_time" in "".join(_told_to(play, Reader.CLIENT))
     assert "no_time" not in "".join(_told_to(play, Reader.CHANNEL))
+    # Nor would it, were there ever other terms to a request with a shared reason.
+    waits = Suspended(request=play.request, left=HOUR)
+    order = play.order.but(request=None, suspended=waits)
+    for reader, reason in ((Reader.CLIENT, "no_time"), (Reader.CHANNEL, None)):
+        seen = seen_by(order, reader).suspended
+        assert seen is not None
+        assert seen.request.reason == reason
 
 
 @rule("E1", "R11")

@@ -6,7 +6,7 @@ from core import commands as cmd
 from core import events as ev
 from core.orders import Status
 from core.policy import DAY, HOUR
-from core.preview import Consequences, Ended, Foresight, foresee, preview
+from core.preview import Consequences, Ended, Foresight, preview
 from core.refusals import (
     CancelAtOnceTooEarly,
     NotForYou,
@@ -153,8 +153,8 @@ def test_to_the_freelancer_an_open_request_makes_no_difference() -> None:
 
 def seen_ahead(play: Play, command: cmd.Command, by: Actor, own: Standing) -> Consequences:
     outcome = preview(play.order, command, by, play.now, play.policy, own)
-    assert isinstance(outcome, Consequences), outcome
-    return outcome
+    assert isinstance(outcome, Foresight), outcome
+    return outcome.at_once
 
 
 GOOD = Standing(completed=9, cancelled_against=0, answered=4, unanswered=1)
@@ -252,7 +252,6 @@ def test_what_would_be_refused_is_refused_when_looking_ahead() -> None:
     args = (play.now, play.policy, Standing())
     assert isinstance(preview(play.order, accept, FREELANCER, *args), NotForYou)
     assert preview(play.order, accept, STRANGER, *args) == UnknownOrder()
-    assert foresee(play.order, accept, STRANGER, *args) == UnknownOrder()
 
 
 @rule("F4", "R8")
@@ -267,7 +266,7 @@ def test_looking_ahead_sees_what_time_has_done_meanwhile() -> None:
 @rule("F4", "S4")
 def test_opening_a_request_shows_what_it_will_do_once_it_is_accepted() -> None:
     play = an_order()
-    outcome = foresee(
+    outcome = preview(
         play.order, opening(Kind.CANCELLATION), CLIENT, play.now, play.policy, Standing()
     )
     assert isinstance(outcome, Foresight)
@@ -282,7 +281,7 @@ def test_opening_a_request_shows_what_it_will_do_once_it_is_accepted() -> None:
 @rule("F4")
 def test_a_command_that_opens_nothing_leads_to_nothing_later() -> None:
     play = an_order(kind=Kind.EXTRA)
-    outcome = foresee(
+    outcome = preview(
         play.order,
         cmd.DeclineRequest(ref=play.ref),
         CLIENT,
@@ -298,7 +297,7 @@ def test_a_command_that_opens_nothing_leads_to_nothing_later() -> None:
 def test_other_terms_show_what_they_would_do_in_place_of_the_first_ones() -> None:
     play = an_order(kind=Kind.PARTIAL_REFUND)
     command = cmd.CounterRequest(ref=play.ref, terms=play.request.terms.but(amount=4_000))
-    outcome = foresee(play.order, command, CLIENT, play.now, play.policy, Standing())
+    outcome = preview(play.order, command, CLIENT, play.now, play.policy, Standing())
     assert isinstance(outcome, Foresight)
     assert outcome.if_accepted is not None
     assert outcome.if_accepted.refund == 4_000

@@ -8,7 +8,7 @@ import pytest
 from core import commands as cmd
 from core.decision import Decision
 from core.desk import Desk, Page, unknown
-from core.orders import Status
+from core.orders import Evidence, Status
 from core.policy import DAY, HOUR
 from core.ports import Commit
 from core.preview import Foresight
@@ -20,6 +20,7 @@ from core.terms import DeliveryExtensionTerms, Kind
 from core.values import AccountId, Actor, OrderId, RequestId
 from core.views import Reader
 from tests.core.builders import (
+    A_HASH,
     AGENT,
     CLIENT,
     CODE,
@@ -187,8 +188,8 @@ async def test_an_order_that_does_not_exist_and_one_of_others_look_the_same() ->
     for command in commands:
         there = await office.desk.handle(order, command, STRANGER)
         assert there == await office.desk.handle(nowhere, command, STRANGER) == unknown(command)
-        ahead = await office.desk.foresee(order, command, STRANGER)
-        assert ahead == await office.desk.foresee(nowhere, command, STRANGER) == there
+        ahead = await office.desk.preview(order, command, STRANGER)
+        assert ahead == await office.desk.preview(nowhere, command, STRANGER) == there
     assert await office.desk.look(order, STRANGER) == UnknownOrder()
     assert await office.desk.look(nowhere, STRANGER) == UnknownOrder()
 
@@ -309,6 +310,19 @@ async def test_support_has_a_page_once_the_order_was_escalated() -> None:
     assert (await office.page(order, AGENT)).reader is Reader.SUPPORT
 
 
+@rule("E1", "E2")
+async def test_support_reads_evidence_once_the_order_was_escalated() -> None:
+    office = Office()
+    order = await office.an_order(kind=Kind.EXTRA)
+    file = cmd.AttachEvidence(name="a.png", size=1, sha256=A_HASH, media_type="image/png")
+    await office.desk.handle(order, file, CLIENT)
+    assert await office.desk.evidence(order, 1, AGENT) == UnknownOrder()
+    await office.desk.handle(order, cmd.Escalate(comment="Help."), CLIENT)
+    found = await office.desk.evidence(order, 1, AGENT)
+    assert isinstance(found, Evidence)
+    assert found.name == "a.png"
+
+
 @rule("O7")
 async def test_a_person_s_orders_come_with_the_latest_touched_first() -> None:
     office = Office()
@@ -329,7 +343,7 @@ async def test_looking_ahead_uses_one_s_own_standing() -> None:
     await office.desk.handle(done, cmd.Complete(), CLIENT)
     order = await office.an_order()
     await office.desk.handle(order, opening(Kind.CANCELLATION), CLIENT)
-    seen = await office.desk.foresee(order, cmd.AcceptRequest(ref=FIRST), FREELANCER)
+    seen = await office.desk.preview(order, cmd.AcceptRequest(ref=FIRST), FREELANCER)
     assert isinstance(seen, Foresight)
     assert seen.at_once.rate_before == Standing(completed=1, delivered_on_time=1)
     assert seen.at_once.rate_after == Standing(
@@ -402,5 +416,5 @@ async def test_the_policy_is_that_of_the_community_that_is_meant() -> None:
     assert await office.desk.standing(FREELANCER.account, COMMUNITY) == Standing()
     working = await office.an_order()
     longer = cmd.OpenRequest(terms=DeliveryExtensionTerms(days=3), comment="x")
-    ahead = await office.desk.foresee(working, longer, FREELANCER)
+    ahead = await office.desk.preview(working, longer, FREELANCER)
     assert ahead == DaysOutOfRange(least=1, most=2)

@@ -1,4 +1,4 @@
-"""Two parties, support, strangers and time, thousands of steps, against the model (issue 3)."""
+"""Two parties, support, strangers and time, thousands of steps, against the model."""
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test

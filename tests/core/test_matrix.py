@@ -15,7 +15,7 @@ from core.decide import decide
 from core.decision import Decision
 from core.evolve import replay
 from core.orders import FINAL, Status
-from core.preview import Consequences, preview
+from core.preview import Foresight, preview
 from core.refusals import NotForYou, Refusal
 from core.rules import ACTIONS, KINDS, Action, Hat, Meanwhile
 from core.standing import Standing
@@ -125,11 +125,12 @@ def test_looking_ahead_agrees_with_what_happens(state: str, who: str) -> None:
     play, by = states()[state], ACTORS[who]
     for command in every_command(play.order):
         outcome = decide(play.order, command, by, play.now, play.policy)
-        ahead = preview(play.order, command, by, play.now, play.policy, Standing())
+        seen = preview(play.order, command, by, play.now, play.policy, Standing())
         if isinstance(outcome, Refusal):
-            assert ahead == outcome, command
+            assert seen == outcome, command
             continue
-        assert isinstance(ahead, Consequences)
+        assert isinstance(seen, Foresight)
+        ahead = seen.at_once
         after = outcome.order
         assert ahead.status_after is after.status
         assert ahead.price_after == after.current_price

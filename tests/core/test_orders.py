@@ -8,6 +8,7 @@ from core import commands as cmd
 from core import events as ev
 from core.advance import due
 from core.begin import HORIZON, propose, take_over
+from core.decide import decide
 from core.decision import Decision
 from core.money import MAX_MINOR
 from core.orders import OfferEnding, Status
@@ -18,13 +19,14 @@ from core.refusals import (
     CounterpartyIsOneself,
     CounterpartyMissing,
     DeliveryDateOutOfRange,
+    NotForYou,
     OfferHasEnded,
     OrderIsOver,
     TextMissing,
     TextTooLong,
     WrongStatus,
 )
-from core.rules import Action
+from core.rules import Action, Hat
 from core.terms import TITLE_MAX, Kind
 from core.values import AccountId, Actor, Role
 from tests.core.builders import (
@@ -171,6 +173,22 @@ def test_the_proposer_can_take_the_offer_back() -> None:
     assert play.order.offer is not None
     assert play.order.offer.ending is OfferEnding.WITHDRAWN
     assert play.order.offer.message == ""
+
+
+@rule("O3", "A2")
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_answers_their_own_offer_or_takes_back_the_other_s(role: Role) -> None:
+    people = {Role.CLIENT: CLIENT, Role.FREELANCER: FREELANCER}
+    proposer, invited = people[role], people[role.other]
+    made = propose(proposing(role=role, counterparty=invited.account), proposer, NOW, POLICY)
+    assert isinstance(made, Decision)
+    for command, by, whose in (
+        (cmd.AcceptOffer(), proposer, Hat.INVITED),
+        (cmd.DeclineOffer(), proposer, Hat.INVITED),
+        (cmd.WithdrawOffer(), invited, Hat.PROPOSER),
+    ):
+        outcome = decide(made.order, command, by, NOW, POLICY)
+        assert outcome == NotForYou(action=command.action, whose=frozenset({whose}))
 
 
 @rule("O3")

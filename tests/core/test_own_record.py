@@ -70,6 +70,10 @@ def test_the_json_says_whose_it_is_and_reads_without_a_manual() -> None:
     assert one["order"]["title"] == "A logo"
     assert one["order"]["original_delivery"] == "2026-03-12T09:00:00.000+00:00"
     assert '"completes_after": 259200,\n' in as_json([record], CLIENT.account, NOW)
+    assert (
+        as_json([record], CLIENT.account, NOW).splitlines()[1]
+        == f'  "account": "{CLIENT.account}",'
+    )
     assert one["entries"][0]["event"]["event"] == "order_offered"
     assert one["entries"][-1]["event"]["request"]["terms"]["price"] == 1_500
 
@@ -106,6 +110,30 @@ def test_the_csv_has_a_row_for_each_entry() -> None:
     assert found[1]["facts"] == '{"event": "offer_accepted"}'
     assert "A second logo" not in opened["facts"]
     assert (found[-1]["by"], found[-1]["role"]) == ("", "")
+
+
+def test_the_csv_says_of_each_entry_only_what_is_not_as_always() -> None:
+    play = an_order()
+    play.deliver()
+    delivered = rows(record_of(play.order, play.log, Reader.CLIENT))[-1]
+    assert json.loads(delivered["facts"]) == {
+        "text": "",
+        "event": "order_delivered",
+        "first": True,
+        "on_time": True,
+        "completes_after": 259_200,
+    }
+    escalated = an_order(escalated_by=CLIENT)
+    facts = rows(record_of(escalated.order, escalated.log, Reader.CLIENT))[-1]["facts"]
+    assert "closed_at" not in facts
+
+
+@rule("O8")
+def test_what_time_did_to_an_offer_with_an_empty_seat_was_nobody_s_doing() -> None:
+    play = an_offer(code=CODE)
+    play.wait_until(play.order.agreed_delivery)
+    lapsed = rows(record_of(play.order, play.log, Reader.FREELANCER))[-1]
+    assert (lapsed["event"], lapsed["by"], lapsed["role"]) == ("offer_lapsed", "", "")
 
 
 def test_an_act_of_support_has_no_role_of_a_party() -> None:
@@ -243,7 +271,7 @@ def test_erasing_a_stranger_changes_nothing() -> None:
 
 def test_a_pseudonym_can_be_told_from_an_account() -> None:
     play = an_order()
-    with pytest.raises(ValueError, match="begins with 'erased:'"):
+    with pytest.raises(ValueError, match=r"^a pseudonym begins with 'erased:'$"):
         erase(play.order, play.log, CLIENT.account, AccountId("slack:T1:U2"))
 
 

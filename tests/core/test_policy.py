@@ -20,6 +20,7 @@ from core.values import AccountId, Role
 from tests.core.builders import NOW, rule
 
 OPERATOR = AccountId("slack:T1:UOP")
+SILENCE_MISSING = "say what silence means for order_update, delivery_extension, partial_refund"
 
 
 @rule("R6")
@@ -77,6 +78,22 @@ def test_every_fault_is_reported_at_once() -> None:
     with pytest.raises(ValidationError) as caught:
         DEFAULT_POLICY.amended({"refund_percent": 0, "currency": "XXX"}, OPERATOR, NOW)
     assert caught.value.error_count() == 2
+
+
+def test_what_will_not_do_is_said_in_words() -> None:
+    twice = (Reason(code="a"), Reason(code="a"))
+    for wrong, why in (
+        ({"reminders": [0 * HOUR]}, "every reminder must lie before the deadline"),
+        ({"silence": {"extra": "accept", "cancellation": "accept"}}, SILENCE_MISSING),
+        ({"reasons": {}}, "cancellation_by_client needs 1 to 25 reasons"),
+        (
+            {"reasons": {**DEFAULT_REASONS, ReasonList.PARTIAL_REFUND: twice}},
+            "partial_refund has a reason twice",
+        ),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            DEFAULT_POLICY.amended(wrong, OPERATOR, NOW)
+        assert [error["msg"] for error in caught.value.errors()] == [f"Value error, {why}"]
 
 
 @pytest.mark.parametrize("count", [1, 25])

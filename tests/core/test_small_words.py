@@ -108,6 +108,8 @@ def test_a_copy_differs_in_what_was_changed_and_nothing_else() -> None:
     assert "extras" in changed.model_fields_set
     assert Order.model_validate_json(changed.model_dump_json()) == changed
     assert repr(changed) == repr(order.model_copy(update={"extras": 5}))
+    assert vars(changed) == vars(order.model_copy(update={"extras": 5}))
+    assert changed.__pydantic_private__ is None
     with pytest.raises(TypeError, match="Order has no"):
         order.but(extra=5)
 
@@ -163,7 +165,9 @@ def test_a_currency_has_its_decimals(currency: str, decimals: int) -> None:
 def test_only_iso_4217_codes_are_currencies() -> None:
     assert {"EUR", "USD", "JPY", "KWD", "GBP"} <= CURRENCIES
     for wrong in ("eur", "EURO", "XXX", ""):
-        with pytest.raises(ValidationError):
+        with pytest.raises(
+            ValidationError, match="error, not an ISO 4217 currency code, such as EUR "
+        ):
             Money(minor=1, currency=wrong)
 
 
@@ -194,6 +198,7 @@ def test_a_share_never_exceeds_what_was_promised(minor: int, percent: int) -> No
         ("1234.567", "KWD", 1_234_567),
         ("0", "EUR", 0),
         ("0007", "EUR", 700),
+        ("0" * 36 + "10", "EUR", 1_000),
         ("10000000000", "EUR", MAX_MINOR),
     ],
 )
@@ -219,6 +224,7 @@ def test_an_amount_is_read_as_people_type_it(typed: str, currency: str, minor: i
         ("1,000.000", "EUR"),
         ("10000000001", "EUR"),
         ("9" * 5_000, "EUR"),
+        ("0" * 37 + "10", "EUR"),
         ("five", "EUR"),
     ],
 )

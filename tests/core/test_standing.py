@@ -187,6 +187,11 @@ def test_marks_add_to_a_standing() -> None:
     assert after == Standing(completed=2, delivered_on_time=1, unanswered=2)
 
 
+def test_what_happened_to_an_empty_seat_counts_for_nobody() -> None:
+    play = an_order(Status.COMPLETED)
+    assert list(marks(play.order.but(freelancer=None), play.log)) == []
+
+
 def test_a_request_that_is_not_of_this_order_counts_for_nobody() -> None:
     ended = ev.RequestEnded(request=RequestId(9), ending=Ending.ACCEPTED)
     entry = ev.Entry(seq=9, at=NOW, by=CLIENT.account, event=ended)

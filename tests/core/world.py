@@ -12,7 +12,7 @@ from core.decision import Decision
 from core.desk import Desk
 from core.policy import Policy
 from core.ports import Stored
-from core.values import AccountId, Actor, CommunityId, OrderId
+from core.values import AccountId, Actor, CommunityId, OrderId, Role
 from tests.core.builders import importing, proposing
 from tests.core.situation import Settings
 from tests.core.translate import SUPPORT_ROLE, policy_of
@@ -138,7 +138,9 @@ class Company:
         }
         self.order = OrderId("")
 
-    def begin(self, how: str, price: int, wait: timedelta, settings: Settings) -> Outcome:
+    def begin(
+        self, how: str, price: int, wait: timedelta, settings: Settings, proposer: str
+    ) -> Outcome:
         """Make the order: `offer` to a named party, offer with a `code`, or `import`."""
         self.world.set_policy(self.community, policy_of(settings))
         desk, people = self.world.desk(), self.people
@@ -150,12 +152,11 @@ class Company:
             imported = imported.but(client=people["client"].account, **common)
             outcome = self.world.run(desk.take_over(lambda name: imported.but(id=name)))
         else:
-            named = people["client"].account if how == "offer" else None
-            offered = proposing(counterparty=named).but(**common)
+            role = Role(proposer)
+            named = people[role.other.value].account if how == "offer" else None
+            offered = proposing(role=role, counterparty=named).but(**common)
             outcome = self.world.run(
-                desk.propose(
-                    lambda name, code: offered.but(id=name, code=code), people["freelancer"]
-                )
+                desk.propose(lambda name, code: offered.but(id=name, code=code), people[proposer])
             )
         if isinstance(outcome, Decision):
             self.order = outcome.order.id

@@ -202,7 +202,7 @@ CHAPTERS: Final[dict[str, dict[str, Law]]] = {
         "F4": Law(
             "Before any of these, and before accepting what moves money, a date or a rate, the "
             "person sees what it will do: the decision itself, compared with what stands.",
-            ("core.preview.foresee", "core.preview.Consequences"),
+            ("core.preview.preview", "core.preview.Consequences"),
         ),
     },
     "Time": {
