@@ -53,10 +53,11 @@ def _reason(what: str, who: str) -> str | None:
 def likely(model: Situation) -> list[Move]:
     """The moves that would be made now, one for each person and thing that can be done."""
     stands = None if model.ask is None else (model.ask.id, model.ask.rev)
-    return [move for who in WHO for move in _of(model, who, stands) if not model.reasons(move)]
+    return [move for who in WHO for move in moves_of(model, who, stands) if not model.reasons(move)]
 
 
-def _of(model: Situation, who: str, stands: tuple[int, int] | None) -> Iterator[Move]:
+def moves_of(model: Situation, who: str, stands: tuple[int, int] | None) -> Iterator[Move]:
+    """Everything that somebody might do, well filled in, having seen that this request stands."""
     for what in PLAIN:
         seen = stands if what in {"complete", "cancel_at_once"} else None
         code = _known_code(model, who)
