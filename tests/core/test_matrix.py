@@ -18,6 +18,7 @@ from core.orders import FINAL, Status
 from core.preview import Foresight, preview
 from core.refusals import NotForYou, Refusal
 from core.rules import ACTIONS, KINDS, Action, Hat, Meanwhile
+from core.seen import named
 from core.standing import Standing
 from core.terms import Kind
 from core.values import Actor, Role
@@ -207,6 +208,38 @@ def test_one_request_is_open_at_most_and_the_way_is_never_blocked_for_good(state
                     "reason_not_in_list",
                     "partial_refund_given",
                 }
+
+
+@rule("R4", "R9", "R23", "F3", "E3")
+@EVERY_STATE
+def test_what_becomes_of_an_open_request_is_what_the_table_says(state: str) -> None:
+    play = states()[state]
+    request = play.order.request
+    if request is None:
+        return
+    for by in ACTORS.values():
+        for command in every_command(play.order):
+            outcome = decide(play.order, command, by, play.now, play.policy)
+            if not isinstance(outcome, Decision):
+                continue
+            found = outcome.order.find(request.id)
+            assert found is not None
+            still_open = outcome.order.request is not None and found is outcome.order.request
+            overtaken = (
+                KINDS[request.kind].ended_by_delivery and isinstance(command, cmd.Deliver)
+            ) or (KINDS[request.kind].ended_by_refund and isinstance(command, cmd.SupportRefund))
+            match ACTIONS[command.action].meanwhile:
+                case Meanwhile.NO_MATTER:
+                    assert still_open is not overtaken, command
+                case Meanwhile.NEEDED:
+                    assert named(command) == request.ref, command
+                    assert not still_open, command
+                case Meanwhile.IN_THE_WAY:
+                    assert named(command) == request.ref, command
+                    assert found.ending is not None, command
+                case Meanwhile.ENDED:
+                    assert found.ending is not None, command
+                    assert (outcome.order.request, outcome.order.suspended) == (None, None)
 
 
 @EVERY_STATE
