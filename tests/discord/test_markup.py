@@ -56,6 +56,7 @@ def means_something(said: str) -> str | None:
     return None
 
 
+@pytest.mark.rule("A3")
 @given(written)
 def test_text_in_a_sentence_stands_for_itself(text: str) -> None:
     said = MARKUP.text(text)
@@ -64,6 +65,7 @@ def test_text_in_a_sentence_stands_for_itself(text: str) -> None:
     assert shown(said).split() == text.replace(ZERO_WIDTH, "").split()
 
 
+@pytest.mark.rule("A3")
 @given(written)
 def test_a_quotation_stands_for_itself_and_stays_one(text: str) -> None:
     lines = MARKUP.quote(text).split("\n")
@@ -73,12 +75,14 @@ def test_a_quotation_stands_for_itself_and_stays_one(text: str) -> None:
     assert read.split() == text.replace(ZERO_WIDTH, "").split()
 
 
+@pytest.mark.rule("A3")
 @given(written)
 def test_what_is_set_apart_holds_what_a_person_wrote(text: str) -> None:
     said = MARKUP.strong(MARKUP.text(text))
     assert not said or re.fullmatch(r"\*\*((?:\\.|[^\\*])+)\*\*", said, re.DOTALL)
 
 
+@pytest.mark.rule("A3")
 @given(written, st.integers(10, 300))
 def test_a_cut_leaves_no_markup_half_open(text: str, most: int) -> None:
     said = MARKUP.quote(text) + " <t:1700000000:F> " + MARKUP.strong(MARKUP.text(text))
@@ -112,11 +116,13 @@ def test_an_address_in_a_quotation_stays_a_link_without_a_preview() -> None:
     assert said == "> Here: <https://files.example/a_b?c=d>. (<https://x.example/y>)"
 
 
+@pytest.mark.rule("A3")
 @pytest.mark.parametrize("address", ["https://discord.gg/abc", "https://discord.com/invite/abc"])
 def test_an_invitation_is_never_a_link(address: str) -> None:
     assert not LINK.search(MARKUP.quote(address))
 
 
+@pytest.mark.rule("T2")
 def test_moments_are_left_to_the_readers_own_clock() -> None:
     when = datetime(2026, 5, 4, 9, tzinfo=UTC)
     assert MARKUP.moment(when, "spoken") == "<t:1777885200:F>"

@@ -39,6 +39,7 @@ def unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+@pytest.mark.rule("A3")
 @given(HOSTILE)
 def test_nothing_written_is_a_token_or_formats(written: str) -> None:
     text = escape(written)
@@ -55,11 +56,13 @@ def letters(text: str) -> str:
     return "".join(sign for sign in text if sign.isalnum() and sign not in "ˍˋ")
 
 
+@pytest.mark.rule("A3")
 @given(HOSTILE)
 def test_nothing_written_loses_its_letters(written: str) -> None:
     assert letters(unescaped(escape(written))) == letters(written)
 
 
+@pytest.mark.rule("A3")
 @given(HOSTILE)
 def test_a_quotation_comes_through_letter_by_letter(written: str) -> None:
     said = Said(f"They said:\n{MARKUP.quote(written)}\nThat was all.")
@@ -73,6 +76,7 @@ def test_a_quotation_comes_through_letter_by_letter(written: str) -> None:
     assert block["elements"][0]["elements"] == [{"type": "text", "text": kept}]
 
 
+@pytest.mark.rule("A3")
 @given(st.lists(HOSTILE, min_size=4, max_size=4))
 def test_a_sheet_of_hostile_words_is_one_that_slack_takes(words: list[str]) -> None:
     title, heading, fact, comment = words
@@ -130,6 +134,7 @@ def test_a_date_token_is_never_cut_through() -> None:
         assert piece.count("<") == piece.count(">") == piece.count("|")
 
 
+@pytest.mark.rule("T2")
 def test_a_moment_is_shown_in_the_readers_own_zone_by_slack() -> None:
     when = datetime(2026, 5, 6, 9, 0, tzinfo=UTC)
     shown = MARKUP.moment(when, "Wed 6 May | <2026>")

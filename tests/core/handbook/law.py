@@ -280,7 +280,12 @@ CHAPTERS: Final[dict[str, dict[str, Law]]] = {
         "A3": Law(
             "Nothing that people write can ping, forge a mention or break a layout. The core "
             "takes out what hides or reverses text; each platform's adapter escapes the rest.",
-            ("core.texts.clean", "core.evidence.is_web_address"),
+            (
+                "core.texts.clean",
+                "core.evidence.is_web_address",
+                "adapters.slack.markup.Mrkdwn",
+                "adapters.discord.markup.DiscordMarkup",
+            ),
         ),
         "A4": Law(
             "The log is only ever added to: who, what, when, on which platform. A party can take "

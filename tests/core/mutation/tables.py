@@ -41,7 +41,9 @@ def of_tables() -> Iterator[Change]:
     """Every change of one cell."""
     for action, row in ACTIONS.items():
         for hat in Hat:
-            if hat in row.by or WORN_WHILE.get(hat, set(Status)) & row.while_:
+            both_may = row.by >= PARTIES and hat not in {Hat.BEARER, Hat.SUPPORT}
+            worn = WORN_WHILE.get(hat, set(Status)) & row.while_
+            if hat in row.by or (worn and not both_may):
                 yield _in(ACTIONS, action, row.but(by=row.by ^ {hat}), f"by ± {hat}")
         for status in Status:
             if status in row.while_ or row.by != {Hat.BEARER}:
