@@ -1,6 +1,7 @@
 """Every form for a request says that talking first is worth trying, and gives the way to (R21)."""
 
 import json
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -61,12 +62,12 @@ def test_on_both_platforms_the_hint_stands_above_what_is_asked(action: Action) -
         assert form is not None
         return form
 
-    slack = form_view(form_in(Mrkdwn()), Origin(), replacing=False)
+    slack: Any = form_view(form_in(Mrkdwn()), Origin(), replacing=False)
     first, *rest = (json.dumps(block) for block in slack["blocks"])
     assert "Talking first is worth trying" in first
     assert any('"type": "input"' in block for block in rest)
-    discord = modal_for(form_in(DiscordMarkup())).to_dict()["components"]
-    first, *rest = (json.dumps(component) for component in discord)
+    discord: Any = modal_for(form_in(DiscordMarkup())).to_dict()
+    first, *rest = (json.dumps(component) for component in discord["components"])
     assert "Talking first is worth trying" in first
     assert rest
 
