@@ -178,7 +178,7 @@ def looking(order: Order) -> Iterator[Case]:
     accept = cmd.AcceptRequest(ref=ref)
     yield "what now", lambda: what_now(on, CLIENT, NOW, POLICY)
     yield "preview", lambda: preview(on, accept, FREELANCER, NOW, POLICY, Standing(completed=9))
-    yield "hats", lambda: hats(on, CLIENT, POLICY)
+    yield "hats", lambda: hats(on, CLIENT, NOW, POLICY)
 
 
 def median(call: Callable[[], object], calls: int) -> float:

@@ -1,6 +1,8 @@
 """May this person do this to this order now? One answer for decisions, pickers and buttons."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from core.orders import FINAL, Order, Status
 from core.policy import Policy
@@ -26,14 +28,17 @@ from core.refusals import (
 from core.requests import Request
 from core.rules import ACTIONS, KINDS, PARTIES, SEAT, WAY_OUT, Action, Hat, Meanwhile
 from core.terms_check import refund_cap
-from core.values import Actor
+from core.values import Actor, Cover, Role
+
+_CONCERNED: Final = PARTIES | {Hat.SUPPORT, Hat.DELEGATE}
 
 
-def hats(order: Order, actor: Actor, policy: Policy) -> frozenset[Hat]:
+def hats(order: Order, actor: Actor, now: datetime, policy: Policy) -> frozenset[Hat]:
     """Say what somebody is to the order, and to the request open on it.
 
     Support agents see only what was escalated (A1, E1), and nobody is support in a matter of their
-    own. Whoever is no party may still bear the one-time code of an offer with an empty seat.
+    own. Whoever is no party may still bear the one-time code of an offer with an empty seat, or
+    stand in for the one who has to answer (D2).
     """
     role = order.role_of(actor.account)
     worn: set[Hat] = set()
@@ -45,14 +50,49 @@ def hats(order: Order, actor: Actor, policy: Policy) -> frozenset[Hat]:
             worn.add(Hat.REQUESTER if order.request.by is role else Hat.COUNTERPARTY)
     elif order.status is Status.OFFERED and None in {order.client, order.freelancer}:
         worn.add(Hat.BEARER)
-    elif order.escalations and not actor.roles.isdisjoint(policy.support.roles):
+    elif _is_support(order, actor, policy):
         worn.add(Hat.SUPPORT)
+    elif cover_for(order, actor, now, policy) is not None:
+        worn.add(Hat.DELEGATE)
     return frozenset(worn)
 
 
 def concerns(worn: frozenset[Hat]) -> bool:
     """Whether the order is any of this person's business (A1)."""
-    return bool(worn & PARTIES) or Hat.SUPPORT in worn
+    return not worn.isdisjoint(_CONCERNED)
+
+
+def cover_for(order: Order, actor: Actor, now: datetime, policy: Policy) -> Cover | None:
+    """Give the cover under which somebody may answer the open request; none when they may not.
+
+    Nobody answers from two sides: neither a party nor support is a delegate on the same order, nor
+    is anybody who stands in for both parties (D3).
+    """
+    if order.request is None or not actor.covers or _is_support(order, actor, policy):
+        return None
+    held = covers_by_role(order, actor)
+    cover = held.get(order.request.counterparty)
+    if cover is None or not cover.holds_at(now):
+        return None
+    others = held.get(order.request.by)
+    return None if others is not None and others.holds_at(now) else cover
+
+
+def covers_by_role(order: Order, actor: Actor) -> Mapping[Role, Cover]:
+    """Give the covers that somebody holds for the parties; a party holds none for the other."""
+    role_of = order.role_of
+    if not actor.covers or role_of(actor.account) is not None:
+        return {}
+    return {
+        role: cover
+        for cover in actor.covers
+        if cover.delegate == actor.account and (role := role_of(cover.principal)) is not None
+    }
+
+
+def _is_support(order: Order, actor: Actor, policy: Policy) -> bool:
+    escalated = bool(order.escalations) and order.role_of(actor.account) is None
+    return escalated and not actor.roles.isdisjoint(policy.support.roles)
 
 
 def may(  # noqa: PLR0913 - the six facts that a permission depends on
@@ -74,7 +114,7 @@ def may(  # noqa: PLR0913 - the six facts that a permission depends on
         policy: the policy that stands now.
         clearing: whether they end the request that is in the way in the same step (R4).
     """
-    rule, worn = ACTIONS[action], hats(order, actor, policy)
+    rule, worn = ACTIONS[action], hats(order, actor, now, policy)
     if not concerns(worn) and not worn & rule.by:
         return UnknownOrder()
     if order.status not in rule.while_:

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from core import commands as cmd
 from core import events as ev
-from core.checks import concerns, hats, may
+from core.checks import concerns, cover_for, covers_by_role, hats, may
 from core.decision import Decision, Draft
 from core.evidence import attach
 from core.evolve import standing_request
@@ -19,15 +19,16 @@ from core.policy import Policy
 from core.refusals import (
     CodeUnknown,
     CounterpartyIsOneself,
+    CoverHasEnded,
     Refusal,
     SameTerms,
     TermsOfAnotherKind,
     UnknownOrder,
 )
 from core.requesting import open_request
-from core.requests import Ending, Fault
+from core.requests import Ending, Fault, Request
 from core.rules import ANSWERS, KINDS, WAY_OUT, Hat
-from core.seen import check_seen, check_told, clears, named
+from core.seen import check_seen, check_told, clears, named, not_standing
 from core.support import escalate, support_acts
 from core.terms_check import cleaned
 from core.texts import check_text, clean
@@ -52,7 +53,8 @@ def decide(  # noqa: C901, PLR0912 - one case for each command
     refusal = _permitted(order, command, by, now, policy)
     if refusal is not None:
         return refusal
-    draft = Draft(order, now, by)
+    cover = cover_for(order, by, now, policy)
+    draft = Draft(order, now, by, acting_for=None if cover is None else cover.principal)
     match command:
         case cmd.JoinOffer():
             return draft.tell(ev.OfferJoined(account=by.account)).decision
@@ -82,11 +84,12 @@ def decide(  # noqa: C901, PLR0912 - one case for each command
         case cmd.CancelAtOnce():
             return _cancel_at_once(draft, by)
         case cmd.OpenRequest():
-            return open_request(_clear_the_way(draft, by), command, by, now, policy)
+            role = order.seat_of(by.account)
+            return open_request(_clear_the_way(draft, by), command, role, now, policy)
         case cmd.AcceptRequest() | cmd.DeclineRequest() | cmd.WithdrawRequest():
             return _answer(draft, command)
         case cmd.CounterRequest():
-            return _counter(draft, command, by, now, policy)
+            return _counter(draft, command, now, policy)
         case cmd.AttachEvidence():
             return attach(draft, command, by, now, policy)
         case cmd.Escalate():
@@ -104,13 +107,39 @@ def _permitted(
     """May they, and do they mean what stands now?"""
     if isinstance(command, cmd.JoinOffer):
         return _may_join(order, command, by, now, policy)
-    if named(command) is not None and not concerns(hats(order, by, policy)):
-        return UnknownOrder()
+    if named(command) is not None and not concerns(hats(order, by, now, policy)):
+        return _too_late_for(order, command, by, now) or UnknownOrder()
     return (
         check_seen(order, command)
         or may(order, command.action, by, now, policy, clearing=clears(command))
         or check_told(order, command)
     )
+
+
+def _too_late_for(order: Order, command: cmd.Command, by: Actor, now: datetime) -> Refusal | None:
+    """What a delegate is told who answers when there is nothing left for them to answer (D4).
+
+    They hear no more than their card tells them: that their time was over, or what came of a
+    request which waited for them. To anybody else the order stays unknown (A1).
+    """
+    ref, held = named(command), covers_by_role(order, by)
+    if ref is None or len(held) != 1:
+        return None
+    ((role, cover),) = held.items()
+    if not cover.holds_at(now):
+        return CoverHasEnded(ended_at=cover.until)
+    meant = order.find(ref.request)
+    if meant is None or meant.counterparty is not role:
+        return None
+    moment = _left_off(order, meant)
+    return not_standing(order, ref.request) if moment is not None and moment > cover.since else None
+
+
+def _left_off(order: Order, meant: Request) -> datetime | None:
+    """When a request stopped waiting for an answer: it ended, or was answered with other terms."""
+    stands = order.request
+    countered = stands is not None and stands.counter_to == meant.id
+    return stands.opened_at if stands is not None and countered else meant.ended_at
 
 
 def _may_join(
@@ -184,13 +213,11 @@ def _answer(
     return draft.end_request(ANSWERS[command.action], message).decision
 
 
-def _counter(
-    draft: Draft, command: cmd.CounterRequest, by: Actor, now: datetime, policy: Policy
-) -> Outcome:
+def _counter(draft: Draft, command: cmd.CounterRequest, now: datetime, policy: Policy) -> Outcome:
     first = standing_request(draft.order)
     if command.terms.kind is not first.kind:
         return TermsOfAnotherKind(kind=first.kind)
     if cleaned(command.terms) == first.terms:
         return SameTerms()
     opening = cmd.OpenRequest(terms=command.terms, comment=command.comment)
-    return open_request(draft, opening, by, now, policy, counter_to=first.id)
+    return open_request(draft, opening, first.counterparty, now, policy, counter_to=first.id)

@@ -9,7 +9,7 @@ from core.evolve import evolve
 from core.orders import Order
 from core.requests import Ending
 from core.rules import AFTER_COUNTER, Afterwards
-from core.values import Actor, Value
+from core.values import AccountId, Actor, Value
 
 
 class Decision(Value):
@@ -35,12 +35,20 @@ class Draft:
         order: the order as it stands.
         at: when it happens.
         by: who does it; nobody when time does.
+        acting_for: the one in whose place they do it (D5).
     """
 
-    def __init__(self, order: Order, at: datetime, by: Actor | None = None) -> None:
+    def __init__(
+        self,
+        order: Order,
+        at: datetime,
+        by: Actor | None = None,
+        acting_for: AccountId | None = None,
+    ) -> None:
         self.order = order
         self._at = at
         self._by = by
+        self._acting_for = acting_for
         self._entries: list[ev.Entry] = []
 
     def at(self, moment: datetime) -> Self:
@@ -55,6 +63,7 @@ class Draft:
                 seq=self.order.events + 1,
                 at=self._at,
                 by=None if self._by is None else self._by.account,
+                acted_for=self._acting_for,
                 event=event,
             )
             self.order = evolve(self.order, entry)
@@ -93,6 +102,11 @@ class Draft:
         if waiting is not None:
             self.tell(ev.RequestEnded(request=waiting.request.id, ending=ending_of_waiting))
         return self
+
+    @property
+    def delegate(self) -> AccountId | None:
+        """Who does it, where they do it in somebody's place."""
+        return None if self._by is None or self._acting_for is None else self._by.account
 
     @property
     def decision(self) -> Decision:

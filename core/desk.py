@@ -11,7 +11,7 @@ from typing import Final
 from core import commands as cmd
 from core.advance import advance, due
 from core.begin import propose, take_over
-from core.checks import concerns, hats
+from core.checks import concerns, cover_for, hats
 from core.decide import Outcome, decide
 from core.decision import Decision
 from core.evidence import read
@@ -23,7 +23,7 @@ from core.ports import Commit, Names, Orders, Stored
 from core.preview import Foresight, preview
 from core.refusals import CodeUnknown, Refusal, UnknownOrder
 from core.standing import Standing, marks, standing
-from core.values import AccountId, Actor, CommunityId, Moment, OrderId, Value
+from core.values import AccountId, Actor, CommunityId, Cover, Moment, OrderId, Role, Value
 from core.views import Reader, reader_of, seen_by
 from core.what_now import Option, what_now
 
@@ -43,6 +43,7 @@ class Page(Value):
     Attributes:
         order: the order, brought up to now, with what this person may see of it.
         reader: who they are to it.
+        acting_for: the one for whom this person may answer, being a delegate (D2).
         options: what they may do, and why not the rest.
         now: the moment that all of this is about.
         policy: the policy that stands now.
@@ -53,25 +54,40 @@ class Page(Value):
     options: tuple[Option, ...]
     now: Moment
     policy: Policy
+    acting_for: AccountId | None = None
+
+    @property
+    def side(self) -> Role | None:
+        """The seat from which this person sees the order: their own, or the one they stand in for.
+
+        What is theirs alone is asked of `reader.role`, which a delegate has none of.
+        """
+        if self.acting_for is None:
+            return self.reader.role
+        return self.order.role_of(self.acting_for)
 
 
-def plan(before: Order | None, decision: Decision) -> Commit:
+def plan(before: Order | None, decision: Decision, cover: Cover | None = None) -> Commit:
     """Tell everything that a decision writes.
 
     Args:
         before: the order as it stood when it was decided, brought up to now; none for a new one.
         decision: what was decided, from the record's document on.
+        cover: under which a delegate decided it. Its end is a fence like any other: from then on
+            time has its say first (D6).
     """
+    fences = [None if before is None else due(before), None if cover is None else cover.until]
     revision = 0 if before is None else before.revision
     order = decision.order.but(revision=revision + 1)
     return Commit(
         order=order,
         entries=decision.entries,
         due=due(order),
-        fence=None if before is None else due(before),
+        fence=min((fence for fence in fences if fence is not None), default=None),
         deliveries=deliveries(order, decision.entries),
         marks=tuple(marks(order, decision.entries)),
         code=order.offer.code if order.offer is not None else None,
+        cover=cover,
     )
 
 
@@ -95,16 +111,21 @@ class Desk:
     async def handle(self, order: OrderId, command: cmd.Command, by: Actor) -> Outcome:
         """Carry out one command, or say why not."""
         while True:
-            stored = await self._orders.load(order)
+            stored = await self._orders.load(order, by.account)
             if stored is None:
                 return unknown(command)
+            by = by.but(covers=stored.covers)
             advanced = advance(stored.order, stored.now)
             outcome = decide(advanced.order, command, by, stored.now, stored.policy)
             if isinstance(outcome, Refusal) and not advanced.entries:
                 return outcome
             # What time did is written even when the command is refused.
-            decision = advanced if isinstance(outcome, Refusal) else advanced.then(outcome)
-            if await self._orders.commit(plan(advanced.order, decision)):
+            if isinstance(outcome, Refusal):
+                decision, cover = advanced, None
+            else:
+                decision = advanced.then(outcome)
+                cover = cover_for(advanced.order, by, stored.now, stored.policy)
+            if await self._orders.commit(plan(advanced.order, decision, cover)):
                 return outcome
 
     async def propose(self, make: Callable[[OrderId, str], cmd.ProposeOrder], by: Actor) -> Outcome:
@@ -166,8 +187,8 @@ class Desk:
         return sum(await self._orders.commit_all(commits))
 
     async def look(self, order: OrderId, by: Actor) -> Page | Refusal:
-        """Show an order to somebody: as it stands now, and what they may do (O7)."""
-        stored = await self._orders.load(order)
+        """Show an order to somebody: as it stands now, and what they may do (O7, D4)."""
+        stored = await self._orders.load(order, by.account)
         if stored is None:
             return UnknownOrder()
         return self._page(stored, by) or UnknownOrder()
@@ -205,10 +226,11 @@ class Desk:
             number: its number within the order.
             by: who wants to see it.
         """
-        stored = await self._orders.load(order)
+        stored = await self._orders.load(order, by.account)
         if stored is None:
             return UnknownOrder()
-        return read(stored.order, number, by, stored.policy)
+        by = by.but(covers=stored.covers)
+        return read(stored.order, number, by, stored.now, stored.policy)
 
     async def look_at_all(self, by: Actor, offset: int = 0, limit: int = PAGE) -> list[Page]:
         """Show somebody their orders, the latest touched first."""
@@ -241,9 +263,10 @@ class Desk:
 
     async def preview(self, order: OrderId, command: cmd.Command, by: Actor) -> Foresight | Refusal:
         """Say what a command would do now and later, without doing it (F4)."""
-        stored = await self._orders.load(order)
+        stored = await self._orders.load(order, by.account)
         if stored is None:
             return unknown(command)
+        by = by.but(covers=stored.covers)
         own = await self._standing(by.account, stored.now, stored.policy)
         return preview(stored.order, command, by, stored.now, stored.policy, own)
 
@@ -257,16 +280,21 @@ class Desk:
 
     @staticmethod
     def _page(stored: Stored, by: Actor) -> Page | None:
-        order = advance(stored.order, stored.now).order
-        worn = hats(order, by, stored.policy)
+        order, now, policy = advance(stored.order, stored.now).order, stored.now, stored.policy
+        by = by.but(covers=stored.covers)
+        worn = hats(order, by, now, policy)
         if not concerns(worn):
             return None
-        role = order.role_of(by.account)
-        seen_as = Reader.SUPPORT if role is None else reader_of(role)
+        role, cover = order.role_of(by.account), cover_for(order, by, now, policy)
+        if role is not None:
+            seen_as = reader_of(role)
+        else:
+            seen_as = Reader.SUPPORT if cover is None else Reader.DELEGATE
         return Page(
             order=seen_by(order, seen_as),
             reader=seen_as,
-            options=what_now(order, by, stored.now, stored.policy),
-            now=stored.now,
-            policy=stored.policy,
+            options=what_now(order, by, now, policy),
+            now=now,
+            policy=policy,
+            acting_for=None if cover is None else cover.principal,
         )

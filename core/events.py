@@ -270,10 +270,12 @@ class Entry(Value):
         seq: its number in the log, from 1.
         at: when it happened. What time did happened when it was due (T3).
         by: who did it, which also says on which platform; nobody when time did.
+        acted_for: the one in whose place they did it, while that person was away (D5).
         event: what happened.
     """
 
     seq: int
     at: Moment
     by: AccountId | None = None
+    acted_for: AccountId | None = None
     event: Event

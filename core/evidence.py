@@ -66,16 +66,17 @@ def attach(
     return draft.tell(ev.EvidenceAttached(evidence=attached)).decision
 
 
-def read(order: Order, number: int, by: Actor, policy: Policy) -> Evidence | Refusal:
-    """Give a piece of evidence to a party, or to support after an escalation (E2, A1).
+def read(order: Order, number: int, by: Actor, now: datetime, policy: Policy) -> Evidence | Refusal:
+    """Give a piece of evidence to a party, or to support after an escalation (E2, A1, D4).
 
     Args:
         order: the order as it stands.
         number: which piece.
         by: who wants to see it.
+        now: the moment.
         policy: which names the support agents.
     """
-    if not concerns(hats(order, by, policy)):
+    if not concerns(hats(order, by, now, policy)):
         return UnknownOrder()
     found = next((one for one in order.evidence if one.id == number), None)
     # What an erased person gave has lost its hash, and with it the way to the bytes.

@@ -186,6 +186,7 @@ def _ended(order: Order, entry: ev.Entry, event: ev.RequestEnded) -> Order:
         ending=event.ending,
         ended_at=entry.at,
         ended_by=entry.by,
+        ended_for=entry.acted_for,
         message=event.message,
         reminders=(),
     )

@@ -10,7 +10,7 @@ from typing import Final, assert_never
 
 from core import events as ev
 from core.orders import Order
-from core.values import OrderId, Role, Value
+from core.values import AccountId, Cover, OrderId, RequestId, Role, Value
 from core.views import Reader, reader_of
 
 
@@ -28,11 +28,13 @@ class Hearing(Value):
         parties: which of the parties.
         channel: whether the order's channel gets a notice (T4), without what people wrote.
         support: whether support does, once the order was escalated (E1).
+        delegate: whether the delegate of the one who has to answer does (D4).
     """
 
     parties: Hears
     channel: bool = False
     support: bool = False
+    delegate: bool = False
 
 
 _OTHERS, _COUNTERPARTY = Hears.THE_OTHERS, Hears.THE_COUNTERPARTY
@@ -50,15 +52,15 @@ HEARINGS: Final[Mapping[str, Hearing]] = {
     "revision_asked": Hearing(parties=_OTHERS),
     "order_completed": Hearing(parties=_OTHERS, channel=True, support=True),
     "order_cancelled": Hearing(parties=_OTHERS, channel=True, support=True),
-    "request_opened": Hearing(parties=_OTHERS),
-    "counterparty_reminded": Hearing(parties=_COUNTERPARTY),
-    "request_ended.accepted": Hearing(parties=_OTHERS, channel=True),
-    "request_ended.declined": Hearing(parties=_OTHERS, channel=True),
-    "request_ended.withdrawn": Hearing(parties=_OTHERS, channel=True),
-    "request_ended.auto_accepted": Hearing(parties=_OTHERS, channel=True),  # T4
-    "request_ended.lapsed": Hearing(parties=_OTHERS, channel=True),
-    "request_ended.superseded": Hearing(parties=_OTHERS),
-    "request_stood_again": Hearing(parties=_OTHERS),
+    "request_opened": Hearing(parties=_OTHERS, delegate=True),
+    "counterparty_reminded": Hearing(parties=_COUNTERPARTY, delegate=True),
+    "request_ended.accepted": Hearing(parties=_OTHERS, channel=True, delegate=True),
+    "request_ended.declined": Hearing(parties=_OTHERS, channel=True, delegate=True),
+    "request_ended.withdrawn": Hearing(parties=_OTHERS, channel=True, delegate=True),
+    "request_ended.auto_accepted": Hearing(parties=_OTHERS, channel=True, delegate=True),  # T4
+    "request_ended.lapsed": Hearing(parties=_OTHERS, channel=True, delegate=True),
+    "request_ended.superseded": Hearing(parties=_OTHERS, delegate=True),
+    "request_stood_again": Hearing(parties=_OTHERS, delegate=True),
     "delivery_date_moved": Hearing(parties=_OTHERS, channel=True),
     "price_raised": Hearing(parties=_OTHERS),
     "work_reopened": Hearing(parties=_OTHERS),
@@ -101,6 +103,40 @@ def readers(order: Order, entry: ev.Entry) -> Iterator[Reader]:
         yield Reader.SUPPORT
 
 
+def delegate_hears(order: Order, entry: ev.Entry, cover: Cover) -> bool:
+    """Say whether a delegate is to hear of an entry: of what they may answer, or could have (D4).
+
+    Args:
+        order: the order as it stands now.
+        entry: what happened.
+        cover: under which they stand in, in force.
+    """
+    number = _request_of(entry.event)
+    request = None if number is None else order.find(number)
+    return (
+        HEARINGS[name_of(entry.event)].delegate
+        and request is not None
+        and order.account(request.counterparty) == cover.principal
+        and entry.by != cover.delegate
+        and entry.at >= cover.since
+    )
+
+
+def _request_of(event: ev.Event) -> RequestId | None:
+    """The request that an event is about."""
+    match event:
+        case ev.RequestOpened(request=request):
+            return request.id
+        case (
+            ev.CounterpartyReminded(request=number)
+            | ev.RequestEnded(request=number)
+            | ev.RequestStoodAgain(request=number)
+        ):
+            return number
+        case _:
+            return None
+
+
 def _parties(hears: Hears, order: Order, entry: ev.Entry) -> Iterator[Role]:
     match hears:
         case Hears.THE_OTHERS:
@@ -128,12 +164,14 @@ class Delivery(Value):
         first: the first entry of the decision.
         last: its last entry.
         to: the reader.
+        whom: the account, where the reader is a delegate: there may be one for each party.
     """
 
     order: OrderId
     first: int
     last: int
     to: Reader
+    whom: AccountId | None = None
 
 
 def deliveries(order: Order, entries: Iterable[ev.Entry]) -> tuple[Delivery, ...]:
@@ -157,6 +195,26 @@ def deliveries(order: Order, entries: Iterable[ev.Entry]) -> tuple[Delivery, ...
         Delivery(order=order.id, first=entries[0].seq, last=entries[-1].seq, to=reader)
         for reader in Reader
         if reader in hear
+    )
+
+
+def delegate_notices(
+    order: Order, entries: Iterable[ev.Entry], delivery: Delivery, cover: Cover
+) -> tuple[Notice, ...]:
+    """Give the notices of a delivery to a delegate.
+
+    Args:
+        order: the order as it stands now.
+        entries: the log's entries, as a delegate may see them.
+        delivery: which of them, and for whom.
+        cover: under which they stand in, in force.
+    """
+    return tuple(
+        Notice(to=delivery.to, entry=entry)
+        for entry in entries
+        if delivery.first <= entry.seq <= delivery.last
+        and delegate_hears(order, entry, cover)
+        and not _outdated(order, entry)
     )
 
 

@@ -9,7 +9,7 @@ from core.notices import Delivery
 from core.orders import Order
 from core.policy import Policy
 from core.standing import Counts, Mark
-from core.values import AccountId, CommunityId, Moment, OrderId, Value
+from core.values import AccountId, CommunityId, Cover, Moment, OrderId, Value
 
 
 class Stored(Value):
@@ -19,11 +19,13 @@ class Stored(Value):
         order: the document; its revision is what a commit compares with.
         now: the record's own time when it was read, which is the time of deciding.
         policy: the policy of the order's community that stands now.
+        covers: those held by whoever asks, as the record has them (D2); some may be over.
     """
 
     order: Order
     now: Moment
     policy: Policy
+    covers: tuple[Cover, ...] = ()
 
 
 class Commit(Value):
@@ -38,6 +40,7 @@ class Commit(Value):
         deliveries: to be sent once this is written.
         marks: to be added to people's standing.
         code: the one-time code under which the order can be found; none takes it away.
+        cover: under which a delegate decided; the commit is void when it no longer stands (D6).
     """
 
     order: Order
@@ -47,6 +50,7 @@ class Commit(Value):
     deliveries: tuple[Delivery, ...]
     marks: tuple[Mark, ...]
     code: str | None = None
+    cover: Cover | None = None
 
 
 class Orders(Protocol):
@@ -60,8 +64,13 @@ class Orders(Protocol):
         """Give the policy that stands in a community; the defaults where it has none."""
         ...
 
-    async def load(self, order: OrderId) -> Stored | None:
-        """Read an order; none when there is no such order."""
+    async def load(self, order: OrderId, by: AccountId | None = None) -> Stored | None:
+        """Read an order; none when there is no such order.
+
+        Args:
+            order: which one.
+            by: who asks, for the covers that they hold; nobody when it is for no person.
+        """
         ...
 
     async def commit(self, commit: Commit) -> bool:

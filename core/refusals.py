@@ -35,6 +35,32 @@ class NotForYou(Refusal):
     whose: frozenset[Hat]
 
 
+class CoverHasEnded(Refusal):
+    """A delegate answered when their time to stand in was over (D6)."""
+
+    code = "cover_has_ended"
+    ended_at: Moment
+
+
+class DelegateIsOneself(Refusal):
+    """Nobody can be their own delegate (D1)."""
+
+    code = "delegate_is_oneself"
+
+
+class DelegateIsElsewhere(Refusal):
+    """A delegate must be on the same platform as the one they stand in for (D1)."""
+
+    code = "delegate_is_elsewhere"
+
+
+class CoverOutOfRange(Refusal):
+    """A cover must end in the future, and not later than the longest that is allowed (D1)."""
+
+    code = "cover_out_of_range"
+    latest: Moment
+
+
 class OrderIsOver(Refusal):
     """The order is final; nothing moves any more (R3)."""
 

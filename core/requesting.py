@@ -12,13 +12,13 @@ from core.rules import KINDS, Secrecy
 from core.terms import Kind
 from core.terms_check import check_terms, cleaned
 from core.texts import check_text, clean
-from core.values import Actor, RequestId, Role
+from core.values import RequestId, Role
 
 
 def open_request(  # noqa: PLR0913 - what `decide` knows, and what is countered
     draft: Draft,
     command: cmd.OpenRequest,
-    by: Actor,
+    role: Role,
     now: datetime,
     policy: Policy,
     *,
@@ -29,12 +29,12 @@ def open_request(  # noqa: PLR0913 - what `decide` knows, and what is countered
     Args:
         draft: the order with the way cleared.
         command: the terms, the comment and the reason.
-        by: the requester.
+        role: the requester's.
         now: the moment of opening, from which the window runs.
         policy: the policy that it will live under.
         counter_to: the request to which it is a counter-offer.
     """
-    order, role = draft.order, draft.order.seat_of(by.account)
+    order = draft.order
     terms, comment = cleaned(command.terms), clean(command.comment)
     rule = KINDS[terms.kind]
     refusal = check_terms(order, terms, policy) or check_text(
@@ -62,6 +62,7 @@ def open_request(  # noqa: PLR0913 - what `decide` knows, and what is countered
         reminders=tuple(lead for lead in policy.reminders if lead < policy.window),
         policy=policy.version,
         counter_to=counter_to,
+        delegate=draft.delegate,
     )
     return draft.tell(ev.RequestOpened(request=request)).decision
 

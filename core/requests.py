@@ -71,9 +71,11 @@ class Request(Value):
         reminders: how long before the deadline the reminders still to come go out (T1).
         policy: the version of the policy it was opened under.
         counter_to: the request to which this one is a counter-offer (R20).
+        delegate: who opened it in the requester's place: other terms are an answer, too (D2).
         ending: how it ended, if it did.
         ended_at: when; for a silent ending the deadline itself (T3).
         ended_by: who ended it; nobody when time did.
+        ended_for: the one in whose place they did (D5).
         message: what was said on declining (R10), or the text of an order update (R12).
     """
 
@@ -91,9 +93,11 @@ class Request(Value):
     reminders: tuple[Span, ...] = ()
     policy: int = 1
     counter_to: RequestId | None = None
+    delegate: AccountId | None = None
     ending: Ending | None = None
     ended_at: Moment | None = None
     ended_by: AccountId | None = None
+    ended_for: AccountId | None = None
     message: Written = ""
 
     @property

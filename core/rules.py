@@ -29,6 +29,7 @@ class Hat(StrEnum):
     BEARER = "bearer"  # of the one-time code, on an offer with an empty seat (O8)
     REQUESTER = "requester"
     COUNTERPARTY = "counterparty"
+    DELEGATE = "delegate"  # of the counterparty, who is away (D2)
     SUPPORT = "support"  # an agent who is no party, on an order that was escalated (E1)
 
 
@@ -177,6 +178,7 @@ _OFFERED = {Status.OFFERED}
 _RUNNING = {_AWAITING, _WORKING, _DELIVERED}
 _AGREED = _RUNNING | {Status.COMPLETED, Status.CANCELLED}
 _PARTIES = {Hat.CLIENT, Hat.FREELANCER}
+_ANSWERING = {Hat.COUNTERPARTY, Hat.DELEGATE}
 
 ACTIONS: Final[Mapping[Action, ActionRule]] = {
     Action.JOIN_OFFER: _rule({Hat.BEARER}, _OFFERED),  # O8
@@ -196,10 +198,10 @@ ACTIONS: Final[Mapping[Action, ActionRule]] = {
         )
         for action, kind in OPENS.items()
     },
-    Action.ACCEPT_REQUEST: _rule({Hat.COUNTERPARTY}, _RUNNING, Meanwhile.NEEDED),  # R5
-    Action.DECLINE_REQUEST: _rule({Hat.COUNTERPARTY}, _RUNNING, Meanwhile.NEEDED),  # R5
+    Action.ACCEPT_REQUEST: _rule(_ANSWERING, _RUNNING, Meanwhile.NEEDED),  # R5, D2
+    Action.DECLINE_REQUEST: _rule(_ANSWERING, _RUNNING, Meanwhile.NEEDED),  # R5, D2
     Action.WITHDRAW_REQUEST: _rule({Hat.REQUESTER}, _RUNNING, Meanwhile.NEEDED),  # R7
-    Action.COUNTER_REQUEST: _rule({Hat.COUNTERPARTY}, _RUNNING, Meanwhile.NEEDED),  # R20
+    Action.COUNTER_REQUEST: _rule(_ANSWERING, _RUNNING, Meanwhile.NEEDED),  # R20, D2
     Action.ATTACH_EVIDENCE: _rule(_PARTIES, _AGREED),  # E2
     Action.ESCALATE: _rule(_PARTIES, _AGREED),  # E1
     Action.SUPPORT_CANCEL: _rule({Hat.SUPPORT}, _RUNNING, Meanwhile.ENDED),  # E3

@@ -184,14 +184,36 @@ class Role(StrEnum):
         return Role.FREELANCER if self is Role.CLIENT else Role.CLIENT
 
 
+class Cover(Value):
+    """Leave to answer for somebody while they are away (D1).
+
+    Attributes:
+        principal: who is away, and answered for.
+        delegate: who may answer for them.
+        since: when it was given; it holds from then on.
+        until: when it ends. At this moment it is over (D6).
+    """
+
+    principal: AccountId
+    delegate: AccountId
+    since: Moment
+    until: Moment
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Whether the delegate may answer at this moment."""
+        return self.since <= moment < self.until
+
+
 class Actor(Value):
-    """Somebody who asks for something: an account, and what its platform vouches for.
+    """Somebody who asks for something: an account, and what is vouched for about it.
 
     Attributes:
         account: who it is.
         roles: the roles or user groups that the platform says this account holds; the core
             compares them with the policy's support roles (E3).
+        covers: for whom they may answer, as the record says; the Desk alone fills it in (D2).
     """
 
     account: AccountId
     roles: frozenset[str] = frozenset()
+    covers: tuple[Cover, ...] = ()

@@ -21,6 +21,7 @@ class Reader(StrEnum):
     FREELANCER = "freelancer"
     SUPPORT = "support"
     CHANNEL = "channel"
+    DELEGATE = "delegate"
 
     @property
     def role(self) -> Role | None:
@@ -38,7 +39,8 @@ def seen_by(order: Order, reader: Reader) -> Order:
 
     A party sees their own confidential reasons; support sees those of whoever escalated. The
     channel sees neither reasons nor evidence, nor anything that people wrote but the title, which
-    is what the order is called there. The one-time code is the proposer's to pass on (O8).
+    is what the order is called there. A delegate sees what both parties do (D4). The one-time code
+    is the proposer's to pass on (O8).
     """
     if reader is Reader.CHANNEL:
         order = without_words(order).but(title=order.title, evidence=())

@@ -39,7 +39,7 @@ def what_now(order: Order, actor: Actor, now: datetime, policy: Policy) -> tuple
         policy: the policy that stands now.
     """
     current = advance(order, now).order
-    worn = hats(current, actor, policy)
+    worn = hats(current, actor, now, policy)
     if not concerns(worn):
         return ()
     return tuple(
@@ -54,5 +54,5 @@ def _could_be_theirs(action: Action, worn: frozenset[Hat]) -> bool:
     by = ACTIONS[action].by
     if by & worn:
         return True
-    changing = frozenset(Hat) - PARTIES - {Hat.SUPPORT, Hat.BEARER}
+    changing = frozenset(Hat) - PARTIES - {Hat.SUPPORT, Hat.BEARER, Hat.DELEGATE}
     return bool(by & changing) and bool(worn & frozenset(SEAT.values()))

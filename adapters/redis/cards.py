@@ -22,14 +22,17 @@ class RedisCards:
     async def get(self, order: OrderId, reader: Reader) -> CardRef | None:
         """Give the card of a reader; none when they have none yet."""
         found = maybe_raw(await self._connection.hget(keys.cards_key(order), keys.READER[reader]))
-        if found is None:
-            return None
-        revision, channel, message = found.decode().split(" ", 2)
-        return CardRef(channel=channel, message=message, revision=int(revision))
+        return None if found is None else read(found.decode())
 
     async def put(self, order: OrderId, reader: Reader, ref: CardRef) -> None:
         """Remember a card that was posted or refreshed, in place of any other of this reader."""
         await self._connection.hset(keys.cards_key(order), keys.READER[reader], written(ref))
+
+
+def read(found: str) -> CardRef:
+    """Read a card as `written` writes it."""
+    revision, channel, message = found.split(" ", 2)
+    return CardRef(channel=channel, message=message, revision=int(revision))
 
 
 def written(ref: CardRef) -> str:

@@ -33,7 +33,7 @@ class Clock:
 
     async def now(self) -> datetime:
         """Give the time by which everything is decided, to the millisecond."""
-        _, now, _ = rows(await self._scripts.run(Name.LOAD, ""))
+        _, now, *_ = rows(await self._scripts.run(Name.LOAD, ""))
         return from_milliseconds(int(raw(now)))
 
     async def offset(self) -> timedelta:

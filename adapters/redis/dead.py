@@ -1,6 +1,7 @@
 """What stayed undelivered: `adapters.shared.ports.DeadLetters` in one sorted set.
 
-A member says everything but when: `<order> <first> <last> <reader> <cause> <code>`.
+A member says everything but when: `<order> <first> <last> <reader> <cause> <code>`. A delegate
+is a reader with an account: `delegate/<account>`.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from adapters.redis.jobs import FAILED_SECONDS
 from adapters.redis.replies import raw, rows, text
 from adapters.shared.messenger import Cause
 from adapters.shared.ports import DeadLetter
-from core.values import OrderId, from_milliseconds, to_milliseconds
+from core.values import AccountId, OrderId, from_milliseconds, to_milliseconds
 from core.views import Reader
 
 KEPT_MS: Final = FAILED_SECONDS * 1000
@@ -49,17 +50,20 @@ class RedisDeadLetters:
 
 
 def _member(letter: DeadLetter) -> str:
-    delivery = f"{letter.order} {letter.first} {letter.last} {letter.to.value}"
+    whom = "" if letter.whom is None else f"/{letter.whom}"
+    delivery = f"{letter.order} {letter.first} {letter.last} {letter.to.value}{whom}"
     return f"{delivery} {letter.cause.value} {letter.code}"
 
 
 def _letter(member: str, at: int) -> DeadLetter:
-    order, first, last, to, cause, code = member.split(" ", 5)
+    order, first, last, reader, cause, code = member.split(" ", 5)
+    to, _, whom = reader.partition("/")
     return DeadLetter(
         order=OrderId(order),
         first=int(first),
         last=int(last),
         to=Reader(to),
+        whom=AccountId(whom) if whom else None,
         cause=Cause(cause),
         code=code,
         at=from_milliseconds(at),

@@ -17,7 +17,9 @@ from rq.registry import FailedJobRegistry, ScheduledJobRegistry
 from rq.serializers import resolve_serializer
 from rq.utils import get_call_string, utcformat
 
+from core.covers import CoverNews
 from core.notices import Delivery
+from core.values import AccountId, to_milliseconds
 
 RESULT_SECONDS: Final = 60
 """How long RQ keeps a finished job. With 0, a job that was recovered from a killed worker runs
@@ -67,6 +69,10 @@ class Kind(NamedTuple):
 
 DELIVER: Final = Kind("bot.jobs.deliver", "notify", 30, (1, 5, 15, 60, 300, 900, 1800, 3600))
 """Tells one reader what one decision means to them: `deliver(order, first, last, reader)`."""
+
+COVER: Final = Kind("bot.jobs.tell_cover", "notify", 30, DELIVER.retries)
+"""Tells both of a cover what happened to it: `tell_cover(principal, delegate, since, until, turn)`.
+"""
 
 SETTLE: Final = Kind("bot.jobs.settle_due", "due", 120, (1, 5, 15))
 """Does what has become due: `settle_due()`. If all runs fail, the sweep is there within 30 s."""
@@ -137,7 +143,29 @@ def delivery_job(delivery: Delivery) -> Written:
     """Give the job that carries out a delivery. It has one name, however often it is made."""
     order, reader = delivery.order, delivery.to.value
     job_id = f"n-{order}-{delivery.last}-{reader}"
-    return call(DELIVER, job_id, (str(order), delivery.first, delivery.last, reader))
+    if delivery.whom is not None:
+        job_id += f"-{_sign(delivery.whom)}"
+    return call(DELIVER, job_id, delivery_arguments(delivery))
+
+
+def delivery_arguments(delivery: Delivery) -> tuple[object, ...]:
+    """Give what the job of a delivery is called with."""
+    whom = () if delivery.whom is None else (str(delivery.whom),)
+    return (str(delivery.order), delivery.first, delivery.last, delivery.to.value, *whom)
+
+
+def cover_job(news: CoverNews) -> Written:
+    """Give the job that tells what happened to a cover. It has one name, however often made."""
+    cover, turn = news.cover, news.turn.value
+    since, until = to_milliseconds(cover.since), to_milliseconds(cover.until)
+    job_id = f"c-{_sign(cover.principal)}-{_sign(cover.delegate)}-{since}-{turn}"
+    arguments = (str(cover.principal), str(cover.delegate), since, until, turn)
+    return call(COVER, job_id, arguments)
+
+
+def _sign(account: AccountId) -> str:
+    """An account as a job's name can hold it."""
+    return account.replace(":", "_")
 
 
 def refresh_job(delivery: Delivery, revision: int) -> Written:

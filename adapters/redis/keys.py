@@ -8,6 +8,10 @@
 | `orders:<account>` | sorted set | somebody's orders, by the moment of their last change, in ms |
 | `marks:<account>` | sorted set | what counts in somebody's standing, by when it happened, in ms |
 | `code:<code>` | string | the order that waits for a one-time code; expires with the offer |
+| `cover:<account>` | string | who stands in for somebody who is away, and until when |
+| `covering:<account>` | set | for whom somebody stands in |
+| `covers:until` | sorted set | who is covered, by when that ends, in ms |
+| `delegate:<account>` | hash | the cards that a delegate has, by order |
 | `policy:<community>` | list | the versions of a policy, from 2 on (1 are the defaults) |
 | `policies:generation` | integer | grows with every change of any policy |
 | `erasing:<account>` | string | the pseudonym of somebody who is being erased |
@@ -42,6 +46,10 @@ SET_ASIDE: Final = "due:set_aside"
 ORDERS_OF: Final = "orders:"
 MARKS_OF: Final = "marks:"
 CODE: Final = "code:"
+COVER: Final = "cover:"
+COVERING: Final = "covering:"
+COVERS_UNTIL: Final = "covers:until"
+DELEGATE: Final = "delegate:"
 POLICY: Final = "policy:"
 POLICY_GENERATION: Final = "policies:generation"
 CLOCK_OFFSET: Final = "clock:offset_ms"
@@ -66,6 +74,7 @@ READER: Final[Mapping[Reader, str]] = {
     Reader.FREELANCER: "f",
     Reader.SUPPORT: "s",
     Reader.CHANNEL: "h",
+    Reader.DELEGATE: "d",
 }
 """How a reader is named in the small hashes of each order, of which there are very many."""
 
@@ -88,6 +97,21 @@ def marks_key(account: AccountId) -> str:
 def code_key(code: str) -> str:
     """Where a one-time code leads."""
     return CODE + code
+
+
+def cover_key(principal: AccountId) -> str:
+    """Where it stands who stands in for somebody."""
+    return COVER + principal
+
+
+def covering_key(delegate: AccountId) -> str:
+    """Where it stands for whom somebody stands in."""
+    return COVERING + delegate
+
+
+def delegate_key(delegate: AccountId) -> str:
+    """Where the cards of a delegate are."""
+    return DELEGATE + delegate
 
 
 def policy_key(community: CommunityId) -> str:

@@ -34,6 +34,8 @@ class Name(StrEnum):
     POLICY = "policy"
     TRAVEL = "travel"
     ERASE = "erase"
+    COVER = "cover"
+    DELIVERIES = "deliveries"
 
 
 class Script(NamedTuple):
@@ -127,6 +129,9 @@ _KEYS: Final[Mapping[str, str]] = {
     "orders_of": keys.ORDERS_OF,
     "marks_of": keys.MARKS_OF,
     "code": keys.CODE,
+    "cover": keys.COVER,
+    "covering": keys.COVERING,
+    "covers_until": keys.COVERS_UNTIL,
     "cards": keys.CARDS,
     "sent": keys.SENT,
     "policy": keys.POLICY,

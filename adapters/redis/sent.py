@@ -8,7 +8,7 @@ from adapters.redis import keys
 from adapters.redis.replies import maybe_raw
 from adapters.shared.messenger import MessageRef
 from adapters.shared.ports import Attempt
-from core.values import OrderId
+from core.values import AccountId, OrderId
 from core.views import Reader
 
 KEPT_SECONDS: Final = 6 * 3600
@@ -32,9 +32,11 @@ class RedisSentLog:
     def __init__(self, connection: redis.asyncio.Redis) -> None:
         self._connection = connection
 
-    async def claim(self, order: OrderId, seq: int, reader: Reader) -> Attempt | MessageRef:
+    async def claim(
+        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+    ) -> Attempt | MessageRef:
         """Begin to send a notice, or learn where it is when it was sent before."""
-        key, field = keys.sent_key(order), field_of(seq, reader)
+        key, field = keys.sent_key(order), field_of(seq, reader, whom)
         async with self._connection.pipeline(transaction=True) as pipe:
             # A pipeline's answers come together; what each call gives is the pipeline itself.
             _ = pipe.hsetnx(key, field, b"")
@@ -46,22 +48,31 @@ class RedisSentLog:
         channel, _, message = (maybe_raw(found) or b"").decode().partition(" ")
         return MessageRef(channel=channel, message=message) if message else Attempt.UNSURE
 
-    async def confirm(self, order: OrderId, seq: int, reader: Reader, sent: MessageRef) -> None:
+    async def confirm(
+        self,
+        order: OrderId,
+        seq: int,
+        reader: Reader,
+        sent: MessageRef,
+        whom: AccountId | None = None,
+    ) -> None:
         """Note that a notice was sent, and where."""
         key = keys.sent_key(order)
         async with self._connection.pipeline(transaction=True) as pipe:
-            _ = pipe.hset(key, field_of(seq, reader), written(sent))
+            _ = pipe.hset(key, field_of(seq, reader, whom), written(sent))
             _ = pipe.expire(key, KEPT_SECONDS)
             await pipe.execute()
 
-    async def release(self, order: OrderId, seq: int, reader: Reader) -> None:
+    async def release(
+        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+    ) -> None:
         """Note that a notice was not sent, so that the next attempt counts as the first again."""
-        await self._connection.hdel(keys.sent_key(order), field_of(seq, reader))
+        await self._connection.hdel(keys.sent_key(order), field_of(seq, reader, whom))
 
 
-def field_of(seq: int, reader: Reader) -> str:
+def field_of(seq: int, reader: Reader, whom: AccountId | None = None) -> str:
     """Give the field of a notice in the hash of its order."""
-    return f"{seq}{keys.READER[reader]}"
+    return f"{seq}{keys.READER[reader]}{whom or ''}"
 
 
 def written(sent: MessageRef) -> str:

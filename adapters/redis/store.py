@@ -9,7 +9,7 @@ from typing import Final
 import redis.asyncio
 import structlog
 
-from adapters.redis import codec, jobs, keys
+from adapters.redis import codec, covers, jobs, keys
 from adapters.redis.codec import UnreadableError
 from adapters.redis.policies import Policies
 from adapters.redis.replies import maybe_raw, raw, rows, text
@@ -43,23 +43,25 @@ class RedisOrders:
 
     async def now(self) -> datetime:
         """Give the record's own time, to the millisecond."""
-        _, now, _ = rows(await self._scripts.run(Name.LOAD, ""))
+        _, now, *_ = rows(await self._scripts.run(Name.LOAD, ""))
         return _moment(now)
 
     async def policy(self, community: CommunityId) -> Policy:
         """Give the policy that stands in a community; the defaults where it has none."""
         return await self._policies.current(community)
 
-    async def load(self, order: OrderId) -> Stored | None:
-        """Read an order with the time and the policy, in one round trip.
+    async def load(self, order: OrderId, by: AccountId | None = None) -> Stored | None:
+        """Read an order with the time, the policy and the covers of who asks, in one round trip.
 
         Raises:
             UnreadableError: its document is broken, or from a later version.
         """
-        document, now, generation = rows(await self._scripts.run(Name.LOAD, order))
+        asks = () if by is None else (by,)
+        document, now, generation, *held = rows(await self._scripts.run(Name.LOAD, order, *asks))
         if document is None:
             return None
-        return await self._stored(codec.unpack_order(raw(document)), _moment(now), generation)
+        stored = await self._stored(codec.unpack_order(raw(document)), _moment(now), generation)
+        return stored.but(covers=tuple(covers.read(held))) if held else stored
 
     async def commit(self, commit: Commit) -> bool:
         """Write a decision; false, with nothing written, when the order or the time moved on."""
@@ -146,7 +148,7 @@ class RedisOrders:
     async def _stored(self, order: Order, now: datetime, generation: object) -> Stored:
         policy = await self._policies.at(order.community, raw(generation))
         # Everything in it has been validated.
-        return Stored.model_construct(order=order, now=now, policy=policy)
+        return Stored.model_construct(order=order, now=now, policy=policy, covers=())
 
     async def _if_due(
         self, name: object, document: object, now: datetime, generation: object
@@ -195,6 +197,8 @@ def arguments(commit: Commit, stamp: str) -> list[Argument]:
         commit.code or "",
         _ms(until),
         stamp,
+        "" if commit.cover is None else commit.cover.principal,
+        "" if commit.cover is None else covers.written(commit.cover),
         len(accounts),
         *accounts,
         len(commit.marks),

@@ -3,7 +3,7 @@
 `adapters.redis` has them, `adapters.files` the evidence; `tests/fakes` has behaving twins.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
 from typing import IO, Annotated, Protocol
@@ -44,6 +44,46 @@ class Cards(Protocol):
         ...
 
 
+class DelegateCard(Value):
+    """The message that shows an order's card to a delegate (D4).
+
+    Attributes:
+        principal: the one for whom they could answer.
+        ref: the message.
+    """
+
+    principal: AccountId
+    ref: CardRef
+
+
+class DelegateCards(Protocol):
+    """Remembers the cards of delegates, for as long as they show something to answer."""
+
+    async def get(self, delegate: AccountId, order: OrderId) -> DelegateCard | None:
+        """Give the card of a delegate; none when they have none of this order."""
+        ...
+
+    async def put(self, delegate: AccountId, order: OrderId, card: DelegateCard) -> None:
+        """Remember a card that was posted or refreshed."""
+        ...
+
+    async def forget(self, delegate: AccountId, order: OrderId) -> None:
+        """Forget a card which from now on stays as it is."""
+        ...
+
+    async def all(self, delegate: AccountId) -> Mapping[OrderId, DelegateCard]:
+        """Give all cards that a delegate has."""
+        ...
+
+
+class Outbox(Protocol):
+    """Has deliveries made that belong to no commit, such as those to a new delegate."""
+
+    async def send(self, deliveries: Iterable[Delivery]) -> None:
+        """Have these delivered; one that waits already is delivered once more at most."""
+        ...
+
+
 class Attempt(StrEnum):
     """What is known of earlier attempts to send a notice."""
 
@@ -60,19 +100,31 @@ class SentLog(Protocol):
 
     Call `claim` before the platform is called, `confirm` after its yes, and `release` after its
     clear no. What is told is named by the entry of the order's log that it tells of; where one
-    message tells of several entries, by the last of them. It is remembered for as long as a job
-    that was interrupted can come back: hours, not for ever.
+    message tells of several entries, by the last of them. A reader who is a delegate is told apart
+    by their account. It is remembered for as long as a job that was interrupted can come back:
+    hours, not for ever.
     """
 
-    async def claim(self, order: OrderId, seq: int, reader: Reader) -> Attempt | MessageRef:
+    async def claim(
+        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+    ) -> Attempt | MessageRef:
         """Begin to send a notice, or learn where it is when it was sent before."""
         ...
 
-    async def confirm(self, order: OrderId, seq: int, reader: Reader, sent: MessageRef) -> None:
+    async def confirm(
+        self,
+        order: OrderId,
+        seq: int,
+        reader: Reader,
+        sent: MessageRef,
+        whom: AccountId | None = None,
+    ) -> None:
         """Note that a notice was sent, and where."""
         ...
 
-    async def release(self, order: OrderId, seq: int, reader: Reader) -> None:
+    async def release(
+        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+    ) -> None:
         """Note that a notice was not sent, so that the next attempt counts as the first again."""
         ...
 
@@ -176,6 +228,7 @@ class DeadLetter(Value):
         first: the first entry of that decision.
         last: its last entry.
         to: the reader.
+        whom: the account of a reader who is a delegate.
         cause: why, as far as it matters to the sender.
         code: the platform's own code, for the operator.
         at: when it was given up.
@@ -185,6 +238,7 @@ class DeadLetter(Value):
     first: int
     last: int
     to: Reader
+    whom: AccountId | None = None
     cause: Cause
     code: str
     at: Moment
@@ -192,7 +246,9 @@ class DeadLetter(Value):
     @property
     def delivery(self) -> Delivery:
         """What was to be delivered."""
-        return Delivery(order=self.order, first=self.first, last=self.last, to=self.to)
+        return Delivery(
+            order=self.order, first=self.first, last=self.last, to=self.to, whom=self.whom
+        )
 
 
 class DeadLetters(Protocol):

@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 import redis.asyncio
 
 from adapters.redis.clock import Clock
+from adapters.redis.covers import RedisCovers
 from adapters.redis.names import SecretNames
 from adapters.redis.policies import Policies
 from adapters.redis.scripts import Scripts
 from adapters.redis.store import RedisOrders
 from core import events as ev
+from core.covers import Covers
 from core.desk import Desk
 from core.policy import DEFAULT_POLICY, Policy
 from core.ports import Stored
@@ -43,10 +45,15 @@ class RecordWorld:
         scripts = Scripts(self._connection, time_travel=True)
         self._policies = Policies(self._connection, scripts)
         self._desk = Desk(self._orders, SecretNames())
+        self._covers = RedisCovers(self._connection, time_travel=True)
 
     def desk(self) -> Desk:
         """The Desk at which everybody acts."""
         return self._desk
+
+    def covers(self) -> Covers:
+        """Who stands in for whom."""
+        return self._covers
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Wait for something."""

@@ -29,13 +29,14 @@ from core.terms import (
     PartialRefundTerms,
     Terms,
 )
-from core.values import AccountId, Actor, ChannelId, CommunityId, OrderId, Role
+from core.values import AccountId, Actor, ChannelId, CommunityId, Cover, OrderId, Role
 from core.what_now import what_now
 
 rule = pytest.mark.rule
 """Says which rules of the law a test proves; `docs/rules.md` reads it."""
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+FAR_AHEAD = NOW + 365 * DAY
 MINUTE = timedelta(minutes=1)
 MOMENT = timedelta(milliseconds=1)
 
@@ -344,6 +345,18 @@ def _walk(play: Play, status: Status) -> None:
             return
         assert play.order.status is stands
         play.must(command, by)
+
+
+def standing_in(
+    delegate: Actor, *principals: Actor, since: datetime = NOW, until: datetime = FAR_AHEAD
+) -> Actor:
+    """Somebody with leave to answer for others, as the record would vouch for it (D1)."""
+    return delegate.but(
+        covers=tuple(
+            Cover(principal=principal.account, delegate=delegate.account, since=since, until=until)
+            for principal in principals
+        )
+    )
 
 
 def refused(outcome: Outcome) -> str:

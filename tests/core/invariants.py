@@ -29,6 +29,7 @@ def check(order: Order, log: Sequence[ev.Entry]) -> None:
     the_agreed_date_moves_only_by_accepted_terms(order, log)
     reminders_go_out_once_each(log)
     entries_are_in_order(log)
+    nobody_answers_for_another_than_the_one_who_has_to(order, log)
 
 
 def _opened(log: Sequence[ev.Entry]) -> dict[RequestId, Request]:
@@ -67,6 +68,31 @@ def one_open_request_at_most_and_one_ending_each(order: Order, log: Sequence[ev.
         assert by_time or past.ended_at < past.closes_at or past.id in countered
     assert not standing or order.status not in FINAL | {Status.OFFERED}
     assert order.next_request == len(opened) + 1
+
+
+def nobody_answers_for_another_than_the_one_who_has_to(
+    order: Order, log: Sequence[ev.Entry]
+) -> None:
+    """D2, D3, D5."""
+    for before, entries in itertools.groupby(log, key=lambda entry: (entry.by, entry.acted_for)):
+        by, acted_for = before
+        if acted_for is None:
+            continue
+        role = order.role_of(acted_for)
+        assert role is not None, "somebody answered for a stranger"
+        assert by is not None, "time stood in for somebody"
+        assert order.role_of(by) is None, "a party stood in for the other"
+        first = next(entries).event
+        number = first.request.counter_to if isinstance(first, ev.RequestOpened) else None
+        if isinstance(first, ev.RequestEnded):
+            assert first.ending in {Ending.ACCEPTED, Ending.DECLINED}
+            number = first.request
+        assert number is not None, "a delegate did something else than answer"
+        answered = order.find(number)
+        assert answered is not None
+        assert answered.counterparty is role
+    for past in order.past:
+        assert past.ended_for is None or past.ended_by is not None
 
 
 def _taken(log: Sequence[ev.Entry]) -> list[Request]:

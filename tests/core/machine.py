@@ -133,6 +133,24 @@ class OrderMachine(RuleBasedStateMachine):
         calls = {"escalate", "attach_evidence", "support_refund", "support_extend"}
         self._do_one_of(data, calls | {"close_escalation"})
 
+    @rule(
+        role=st.sampled_from(["client", "client", "freelancer"]),
+        span=st.sampled_from([HOUR, DAY, 5 * DAY, None]),
+        data=st.data(),
+    )
+    def go_away(self, role: str, span: timedelta | None, data: st.DataObject) -> None:
+        """Somebody names the delegate, who may have something to do at once, or is back."""
+        assert self.model is not None
+        until = self.company.goes_away(role, span)
+        if until is None:
+            self.model.away.pop(role, None)
+        else:
+            self.model.away[role] = until
+        self._catch_up()
+        moves = [move for move in likely(self.model) if move.who == "delegate"]
+        if moves:
+            self._try(data.draw(st.sampled_from(moves)))
+
     @rule(data=st.data(), rarely=st.integers(0, 5))
     def end_it(self, data: st.DataObject, rarely: int) -> None:
         """Somebody ends the order, now and then: it ends the play."""
@@ -234,8 +252,10 @@ class OrderMachine(RuleBasedStateMachine):
     def _looks_ahead_as_it_decides(self, model: Model) -> None:
         """What the page offers is possible, and looking ahead sees it coming (O7, F4)."""
         stands = self.company.stands()
-        for who in ("client", "freelancer", "agent"):
+        for who in ("client", "freelancer", "agent", "delegate"):
             actor = self.company.people[who]
+            held = self.world.run(self.world.covers().held_by(actor.account))
+            actor = actor.but(covers=tuple(held))
             for option in what_now(stands.order, actor, stands.now, stands.policy):
                 if not option.possible:
                     continue

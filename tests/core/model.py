@@ -128,12 +128,13 @@ class Model(Situation):
         return found
 
     def _open(self, move: Move, kind: str, answers: int | None) -> None:
-        fault = FAULTS[move.who].get(move.reason or "", "nobody")
+        by = self._acting(move)
+        fault = FAULTS[by].get(move.reason or "", "nobody")
         number = len(self.ended) + (self.ask is not None) + (self.waits is not None) + 1
         self.ask = Ask(
             id=number,
             kind=kind,
-            by=move.who,
+            by=by,
             closes=self.now + self.settings.window,
             silence="lapse" if kind in self.settings.lapses else "accept",
             reminders=[lead for lead in self.settings.reminders if lead < self.settings.window],
@@ -181,12 +182,16 @@ class Model(Situation):
         self._clear(move.who)
         self._cancel("nobody" if early else "freelancer")
 
+    def _acting(self, move: Move) -> str:
+        """The party who does it, by themselves or through their delegate."""
+        return self.covered() or move.who if move.who == "delegate" else move.who
+
     def _do_accept_request(self, move: Move) -> None:
-        self.counted[move.who, "answered"] += 1
+        self.counted[self._acting(move), "answered"] += 1
         self._end(self.now, "accepted")
 
     def _do_decline_request(self, move: Move) -> None:
-        self.counted[move.who, "answered"] += 1
+        self.counted[self._acting(move), "answered"] += 1
         self._end(self.now, "declined")
 
     def _do_withdraw_request(self, _: Move) -> None:

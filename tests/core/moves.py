@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from core.orders import Order
 from tests.core.situation import FAULTS, KINDS, PARTIES, REFUND_REASONS, Ask, Move, Situation
 
-WHO = ("client", "freelancer", "stranger", "agent")
+WHO = ("client", "freelancer", "stranger", "agent", "delegate")
 PLAIN = (
     "join_offer",
     "accept_offer",

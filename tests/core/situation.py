@@ -65,7 +65,7 @@ class Move:
     """Something that somebody tries.
 
     Attributes:
-        who: client, freelancer, agent or stranger.
+        who: client, freelancer, agent, delegate or stranger.
         what: the name of the action.
         seen: number and revision of the request that they saw.
     """
@@ -110,6 +110,7 @@ class Situation:
     calls: list[str] = field(default_factory=list)
     in_support: bool = False
     evidence: int = 0
+    away: dict[str, datetime] = field(default_factory=dict)
     reminded: list[tuple[int, timedelta]] = field(default_factory=list)
     counted: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -126,9 +127,27 @@ class Situation:
         """Whether they hold a seat: until the code has served, only the proposer does."""
         return who in PARTIES and (self.both_seated or who == self.proposer)
 
+    def covered(self) -> str | None:
+        """For whom the delegate may answer now: one party, and only what waits for that one."""
+        if self.ask is None or self._away(self.ask.by) or not self._away(other(self.ask.by)):
+            return None
+        return other(self.ask.by)
+
+    def _away(self, role: str) -> bool:
+        return role in self.away and self.now < self.away[role]
+
     def sees(self, who: str) -> bool:
         """Whether the order is any of their business."""
+        if who == "delegate":
+            return self.covered() is not None
         return self.is_party(who) or (who == "agent" and bool(self.calls))
+
+    def _too_late(self, move: Move) -> set[str]:
+        """What a delegate may be told for whom there is nothing to answer now."""
+        told = {"unknown_order"}
+        if move.who == "delegate" and move.seen is not None and self.away:
+            told |= (self._of_the_seen(move.seen) - {"stale_card"}) | {"cover_has_ended"}
+        return told
 
     def _of_the_seen(self, seen: tuple[int, int] | None) -> set[str]:
         """Why what they saw is not what stands."""
@@ -155,7 +174,7 @@ class Situation:
         if move.what == "join_offer":
             return self._why_not_join(move)
         if not self.sees(move.who):
-            return {"unknown_order"}
+            return self._too_late(move)
         found = self._of_the_seen(move.seen)
         if move.what.startswith("open_"):
             return found | self._why_not_open(move, move.what.removeprefix("open_"))
@@ -169,6 +188,11 @@ class Situation:
 
     def _only(self, move: Move, *who: str | None) -> set[str]:
         return set() if move.who in who else {"not_for_you"}
+
+    def _answerer(self, move: Move) -> set[str]:
+        assert self.ask is not None
+        whose = other(self.ask.by)
+        return self._only(move, whose, "delegate" if self.covered() == whose else None)
 
     def _words(self, move: Move) -> set[str]:
         return set() if move.text.strip() else {"text_missing"}
@@ -265,14 +289,14 @@ class Situation:
         found = self._of_the_status(*RUNNING)
         if self.ask is None:
             return found | {"no_request_open"}
-        found |= self._only(move, other(self.ask.by))
+        found |= self._answerer(move)
         return found | (self._words(move) if self.ask.kind == "order_update" else set())
 
     def _why_not_decline_request(self, move: Move) -> set[str]:
         found = self._of_the_status(*RUNNING)
         if self.ask is None:
             return found | {"no_request_open"}
-        return found | self._only(move, other(self.ask.by))
+        return found | self._answerer(move)
 
     def _why_not_withdraw_request(self, move: Move) -> set[str]:
         found = self._of_the_status(*RUNNING)
@@ -285,7 +309,7 @@ class Situation:
         if self.ask is None:
             return found | {"no_request_open"}
         ask = self.ask
-        found |= self._only(move, other(ask.by))
+        found |= self._answerer(move)
         if ask.kind in ("order_update", "cancellation") or ask.answers is not None:
             found.add("counter_not_possible")
         if move.kind != ask.kind:

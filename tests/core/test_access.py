@@ -52,34 +52,38 @@ def test_a_stranger_gets_one_answer_to_everything(status: Status) -> None:
 @rule("A1", "O8")
 def test_bearing_a_code_gives_no_view_of_the_offer() -> None:
     play = an_offer(code=CODE)
-    assert hats(play.order, STRANGER, play.policy) == {Hat.BEARER}
-    assert not concerns(hats(play.order, STRANGER, play.policy))
+    assert hats(play.order, STRANGER, play.now, play.policy) == {Hat.BEARER}
+    assert not concerns(hats(play.order, STRANGER, play.now, play.policy))
     assert what_now(play.order, STRANGER, play.now, play.policy) == ()
     assert play.do(cmd.AcceptOffer(), STRANGER) == UnknownOrder()
 
 
 @rule("A1", "E1")
 def test_a_support_role_opens_no_order_that_was_not_escalated() -> None:
-    assert hats(an_order().order, AGENT, an_order().policy) == frozenset()
+    assert hats(an_order().order, AGENT, an_order().now, an_order().policy) == frozenset()
     play = an_order(escalated_by=CLIENT)
-    assert hats(play.order, AGENT, play.policy) == {Hat.SUPPORT}
+    assert hats(play.order, AGENT, play.now, play.policy) == {Hat.SUPPORT}
     play.must(cmd.CloseEscalation(why="x"), AGENT)
-    assert concerns(hats(play.order, AGENT, play.policy))
+    assert concerns(hats(play.order, AGENT, play.now, play.policy))
     nobody_named = play.policy.but(support=play.policy.support.but(roles=frozenset()))
-    assert hats(play.order, AGENT, nobody_named) == frozenset()
+    assert hats(play.order, AGENT, play.now, nobody_named) == frozenset()
 
 
 @rule("A2")
 def test_what_somebody_is_to_an_order_follows_from_seats_and_the_open_request() -> None:
     play = an_order(kind=Kind.EXTRA)
-    assert hats(play.order, CLIENT, play.policy) == {Hat.CLIENT, Hat.INVITED, Hat.COUNTERPARTY}
-    assert hats(play.order, FREELANCER, play.policy) == {
+    assert hats(play.order, CLIENT, play.now, play.policy) == {
+        Hat.CLIENT,
+        Hat.INVITED,
+        Hat.COUNTERPARTY,
+    }
+    assert hats(play.order, FREELANCER, play.now, play.policy) == {
         Hat.FREELANCER,
         Hat.PROPOSER,
         Hat.REQUESTER,
     }
     imported = an_imported_order()
-    assert hats(imported.order, CLIENT, imported.policy) == {Hat.CLIENT}
+    assert hats(imported.order, CLIENT, imported.now, imported.policy) == {Hat.CLIENT}
 
 
 # What nobody but its author, and support after an escalation, may see.
@@ -298,7 +302,7 @@ def test_a_view_changes_nothing_else() -> None:
 
 
 def test_readers_who_are_parties_have_a_seat() -> None:
-    assert [reader.role for reader in Reader] == [Role.CLIENT, Role.FREELANCER, None, None]
+    assert [reader.role for reader in Reader] == [Role.CLIENT, Role.FREELANCER, None, None, None]
     assert [reader_of(role) for role in Role] == [Reader.CLIENT, Reader.FREELANCER]
 
 
@@ -337,7 +341,7 @@ def test_an_escalation_in_the_log_is_seen_as_on_the_page() -> None:
 @rule("A1", "O8")
 def test_a_code_opens_only_an_offer_that_waits_for_somebody() -> None:
     both_seated = an_offer()
-    assert hats(both_seated.order, STRANGER, both_seated.policy) == frozenset()
+    assert hats(both_seated.order, STRANGER, both_seated.now, both_seated.policy) == frozenset()
     ended = an_offer(code=CODE)
     ended.must(cmd.WithdrawOffer(), FREELANCER)
-    assert hats(ended.order, STRANGER, ended.policy) == frozenset()
+    assert hats(ended.order, STRANGER, ended.now, ended.policy) == frozenset()

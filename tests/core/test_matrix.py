@@ -29,12 +29,16 @@ from tests.core.builders import (
     CODE,
     COUNTERABLE,
     FREELANCER,
+    MOMENT,
+    NOW,
     STRANGER,
     Play,
     an_imported_order,
     an_offer,
     an_order,
+    refused,
     rule,
+    standing_in,
 )
 from tests.core.every_command import CLASSES, every_command, simplest
 
@@ -44,6 +48,12 @@ ACTORS: dict[str, Actor] = {
     "stranger": STRANGER,
     "agent": AGENT,
     "client with a support role": CLIENT.but(roles=AGENT.roles),
+    "delegate of the client": standing_in(STRANGER, CLIENT),
+    "delegate of the freelancer": standing_in(STRANGER, FREELANCER),
+    "delegate of both": standing_in(STRANGER, CLIENT, FREELANCER),
+    "delegate too late": standing_in(STRANGER, CLIENT, since=NOW - MOMENT, until=NOW),
+    "client as the freelancer's delegate": standing_in(CLIENT, FREELANCER),
+    "agent as a delegate": standing_in(AGENT, CLIENT),
 }
 
 
@@ -87,6 +97,10 @@ def states() -> dict[str, Play]:
     return dict(_states())
 
 
+def _answers(command: cmd.Command) -> bool:
+    return Hat.DELEGATE in ACTIONS[command.action].by
+
+
 EVERY_STATE = pytest.mark.parametrize("state", list(states()))
 
 
@@ -116,6 +130,9 @@ def test_every_cell_is_decided_or_refused_and_a_refusal_changes_nothing(
             assert outcome.entries, command
             assert replay([*play.log, *outcome.entries]) == outcome.order
             assert {entry.by for entry in outcome.entries} == {by.account}
+            stood_in = play.order.role_of(by.account) is None and _answers(command)
+            acted_for = {entry.acted_for for entry in outcome.entries}
+            assert acted_for <= ({cover.principal for cover in by.covers} if stood_in else {None})
         assert play.order.model_dump_json() == before, command
 
 
@@ -260,3 +277,39 @@ def test_the_states_cover_what_there_is() -> None:
     }
     assert open_kinds >= {(kind, by) for kind, row in KINDS.items() for by in row.opened_by}
     assert {(kind, Role.CLIENT) for kind in COUNTERABLE} <= open_kinds
+
+
+@rule("D2", "D3")
+@EVERY_STATE
+def test_a_delegate_answers_what_their_principal_has_to_answer_and_nothing_else(
+    state: str,
+) -> None:
+    play = states()[state]
+    request = play.order.request
+    for principal in (CLIENT, FREELANCER):
+        theirs = request is not None and play.order.account(request.counterparty) == (
+            principal.account
+        )
+        delegate = standing_in(STRANGER, principal)
+        for command in every_command(play.order):
+            outcome = decide(play.order, command, delegate, play.now, play.policy)
+            own = decide(play.order, command, principal, play.now, play.policy)
+            if theirs and _answers(command):
+                assert isinstance(outcome, Decision) == isinstance(own, Decision), command
+            elif command.action is not Action.JOIN_OFFER:
+                assert isinstance(outcome, Refusal), command
+
+
+@rule("D3", "D6")
+@EVERY_STATE
+@pytest.mark.parametrize(
+    "who", ["delegate of both", "delegate too late", "client as the freelancer's delegate"]
+)
+def test_leave_that_does_not_count_changes_nothing_about_what_somebody_may_do(
+    state: str, who: str
+) -> None:
+    play, by = states()[state], ACTORS[who]
+    for command in every_command(play.order):
+        outcome = decide(play.order, command, by, play.now, play.policy)
+        without = decide(play.order, command, by.but(covers=()), play.now, play.policy)
+        assert outcome == without or refused(outcome) == "cover_has_ended", command

@@ -43,7 +43,7 @@ def with_evidence() -> Play:
 def test_both_parties_may_see_what_either_of_them_attached(party: Actor) -> None:
     play = with_evidence()
     for number in (1, 2):
-        found = read(play.order, number, party, play.policy)
+        found = read(play.order, number, party, play.now, play.policy)
         assert isinstance(found, Evidence)
         assert found.id == number
 
@@ -52,30 +52,30 @@ def test_both_parties_may_see_what_either_of_them_attached(party: Actor) -> None
 def test_nobody_else_learns_that_there_is_anything() -> None:
     play = with_evidence()
     for number in (1, 3):
-        assert read(play.order, number, STRANGER, play.policy) == UnknownOrder()
-        assert read(play.order, number, AGENT, play.policy) == UnknownOrder()
+        assert read(play.order, number, STRANGER, play.now, play.policy) == UnknownOrder()
+        assert read(play.order, number, AGENT, play.now, play.policy) == UnknownOrder()
 
 
 @rule("E1", "E2")
 def test_support_may_see_it_once_the_order_was_escalated() -> None:
     play = with_evidence()
     play.must(cmd.Escalate(comment="We disagree."), CLIENT)
-    assert isinstance(read(play.order, 1, AGENT, play.policy), Evidence)
-    assert read(play.order, 1, STRANGER, play.policy) == UnknownOrder()
+    assert isinstance(read(play.order, 1, AGENT, play.now, play.policy), Evidence)
+    assert read(play.order, 1, STRANGER, play.now, play.policy) == UnknownOrder()
 
 
 @rule("E2")
 def test_a_piece_that_is_not_there_is_said_to_be_gone() -> None:
     play = with_evidence()
-    assert read(play.order, 3, CLIENT, play.policy) == EvidenceGone()
+    assert read(play.order, 3, CLIENT, play.now, play.policy) == EvidenceGone()
 
 
 @rule("A4")
 def test_what_an_erased_person_gave_is_gone_for_everybody() -> None:
     play = with_evidence()
     erased = erase(play.order, play.log, CLIENT.account, AccountId("erased:one")).order
-    assert read(erased, 1, FREELANCER, play.policy) == EvidenceGone()
-    assert isinstance(read(erased, 2, FREELANCER, play.policy), Evidence)
+    assert read(erased, 1, FREELANCER, play.now, play.policy) == EvidenceGone()
+    assert isinstance(read(erased, 2, FREELANCER, play.now, play.policy), Evidence)
 
 
 class Names:

@@ -37,10 +37,10 @@ open_cancellation        client,freelancer  aid      in_the_way
 open_delivery_extension  freelancer         i        in_the_way
 open_partial_refund      freelancer         id       in_the_way
 open_extra               freelancer         id       in_the_way
-accept_request           counterparty       aid      needed
-decline_request          counterparty       aid      needed
+accept_request           counterparty,delegate  aid  needed
+decline_request          counterparty,delegate  aid  needed
 withdraw_request         requester          aid      needed
-counter_request          counterparty       aid      needed
+counter_request          counterparty,delegate  aid  needed
 attach_evidence          client,freelancer  aidcx    no_matter
 escalate                 client,freelancer  aidcx    no_matter
 support_cancel           support            aid      ended

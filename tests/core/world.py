@@ -7,15 +7,17 @@ from typing import Any, Protocol, TypeVar
 from core import events as ev
 from core.advance import advance
 from core.commands import Command
+from core.covers import Covers
 from core.decide import Outcome
 from core.decision import Decision
 from core.desk import Desk
 from core.policy import Policy
 from core.ports import Stored
-from core.values import AccountId, Actor, CommunityId, OrderId, Role
+from core.values import AccountId, Actor, CommunityId, Cover, OrderId, Role
 from tests.core.builders import importing, proposing
 from tests.core.situation import Settings
 from tests.core.translate import SUPPORT_ROLE, policy_of
+from tests.fakes.covers import MemoryCovers
 from tests.fakes.orders import MemoryOrders
 
 T = TypeVar("T")
@@ -34,6 +36,10 @@ class World(Protocol):
 
     def desk(self) -> Desk:
         """The Desk at which everybody acts."""
+        ...
+
+    def covers(self) -> Covers:
+        """Who stands in for whom."""
         ...
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
@@ -84,10 +90,15 @@ class MemoryWorld:
         self.number = 0
         self._orders = MemoryOrders()
         self._desk = Desk(self._orders, Names())
+        self._covers = MemoryCovers(self._orders)
 
     def desk(self) -> Desk:
         """The Desk at which everybody acts."""
         return self._desk
+
+    def covers(self) -> Covers:
+        """Who stands in for whom."""
+        return self._covers
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run what is async only by name."""
@@ -135,6 +146,7 @@ class Company:
             "agent": Actor(
                 account=AccountId(f"discord:{number}9"), roles=frozenset({SUPPORT_ROLE})
             ),
+            "delegate": Actor(account=AccountId(f"slack:T{number}:UDELEGATE")),
         }
         self.order = OrderId("")
 
@@ -165,6 +177,23 @@ class Company:
     def do(self, command: Command, who: str) -> Outcome:
         """Give a command in somebody's name."""
         return self.world.run(self.world.desk().handle(self.order, command, self.people[who]))
+
+    def goes_away(self, role: str, span: timedelta | None) -> datetime | None:
+        """Let the delegate stand in for a party, or no longer; give until when."""
+        covers, principal = self.world.covers(), self.people[role].account
+        since = self.now()
+        cover = None
+        if span is not None:
+            cover = Cover(
+                principal=principal,
+                delegate=self.people["delegate"].account,
+                since=since,
+                until=since + span,
+            )
+        stands = self.world.run(covers.of(principal))
+        if stands is not None or cover is not None:
+            assert self.world.run(covers.replace(stands, cover, ()))
+        return None if cover is None else cover.until
 
     def now(self) -> datetime:
         """What time it is."""

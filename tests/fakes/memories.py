@@ -1,10 +1,11 @@
 """The messengers' memory without a server: `adapters.shared.ports` in plain dictionaries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from adapters.shared.messenger import MessageRef
-from adapters.shared.ports import Attempt, CardRef, OwnSettings, Person
+from adapters.shared.ports import Attempt, CardRef, DelegateCard, OwnSettings, Person
 from adapters.shared.voice import Who
+from core.notices import Delivery
 from core.values import AccountId, OrderId, platform_of
 from core.views import Reader
 
@@ -32,22 +33,71 @@ class MemorySentLog:
     """
 
     def __init__(self) -> None:
-        self.all: dict[tuple[OrderId, int, Reader], MessageRef | None] = {}
+        self.all: dict[tuple[OrderId, int, Reader, AccountId | None], MessageRef | None] = {}
 
-    async def claim(self, order: OrderId, seq: int, reader: Reader) -> Attempt | MessageRef:
+    async def claim(
+        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+    ) -> Attempt | MessageRef:
         """Begin to send a notice, or learn where it is when it was sent before."""
-        if (order, seq, reader) not in self.all:
-            self.all[order, seq, reader] = None
+        if (order, seq, reader, whom) not in self.all:
+            self.all[order, seq, reader, whom] = None
             return Attempt.FIRST
-        return self.all[order, seq, reader] or Attempt.UNSURE
+        return self.all[order, seq, reader, whom] or Attempt.UNSURE
 
-    async def confirm(self, order: OrderId, seq: int, reader: Reader, sent: MessageRef) -> None:
+    async def confirm(
+        self,
+        order: OrderId,
+        seq: int,
+        reader: Reader,
+        sent: MessageRef,
+        whom: AccountId | None = None,
+    ) -> None:
         """Note that a notice was sent, and where."""
-        self.all[order, seq, reader] = sent
+        self.all[order, seq, reader, whom] = sent
 
-    async def release(self, order: OrderId, seq: int, reader: Reader) -> None:
+    async def release(
+        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+    ) -> None:
         """Note that a notice was not sent."""
-        self.all.pop((order, seq, reader), None)
+        self.all.pop((order, seq, reader, whom), None)
+
+
+class MemoryDelegateCards:
+    """The cards of delegates. `kept` has every card, by delegate and order."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[AccountId, OrderId], DelegateCard] = {}
+
+    async def get(self, delegate: AccountId, order: OrderId) -> DelegateCard | None:
+        """Give the card of a delegate; none when they have none of this order."""
+        return self.kept.get((delegate, order))
+
+    async def put(self, delegate: AccountId, order: OrderId, card: DelegateCard) -> None:
+        """Remember a card that was posted or refreshed."""
+        self.kept[delegate, order] = card
+
+    async def forget(self, delegate: AccountId, order: OrderId) -> None:
+        """Forget a card which from now on stays as it is."""
+        self.kept.pop((delegate, order), None)
+
+    async def all(self, delegate: AccountId) -> Mapping[OrderId, DelegateCard]:
+        """Give all cards that a delegate has."""
+        return {order: card for (whose, order), card in self.kept.items() if whose == delegate}
+
+
+class MemoryOutbox:
+    """Deliveries that belong to no commit.
+
+    Args:
+        waiting: where they are put; a test that plays the worker takes them out of it.
+    """
+
+    def __init__(self, waiting: list[Delivery]) -> None:
+        self.waiting = waiting
+
+    async def send(self, deliveries: Iterable[Delivery]) -> None:
+        """Have these delivered."""
+        self.waiting += deliveries
 
 
 class MemoryPeople:

@@ -9,7 +9,7 @@ from core.orders import Order
 from core.policy import DEFAULT_POLICY, Policy
 from core.ports import Commit, Stored
 from core.standing import Counts, Mark
-from core.values import AccountId, CommunityId, OrderId
+from core.values import AccountId, CommunityId, Cover, OrderId
 
 BEGINNING = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 """A Monday morning."""
@@ -25,6 +25,7 @@ class MemoryOrders:
     - `outbox` has every delivery that a commit asked for, in order; a test that plays the worker
       takes them out of it.
     - `policies` holds what is not the default.
+    - `covers` holds who stands in for whom, by principal; `tests.fakes.covers` writes it.
 
     Args:
         now: the moment at which it starts.
@@ -40,6 +41,7 @@ class MemoryOrders:
         self._codes: dict[str, OrderId] = {}
         self._commits = 0
         self.policies: dict[CommunityId, Policy] = {}
+        self.covers: dict[AccountId, Cover] = {}
         self.outbox: list[Delivery] = []
 
     def travel(self, span: timedelta) -> None:
@@ -58,10 +60,13 @@ class MemoryOrders:
         """Give the policy that stands in a community."""
         return self.policies.get(community, DEFAULT_POLICY)
 
-    async def load(self, order: OrderId) -> Stored | None:
-        """Read an order; none when there is no such order."""
+    async def load(self, order: OrderId, by: AccountId | None = None) -> Stored | None:
+        """Read an order, and the covers held by whoever asks; none when there is no such order."""
         found = self._orders.get(order)
-        return None if found is None else self._stored(found)
+        if found is None:
+            return None
+        held = tuple(cover for cover in self.covers.values() if cover.delegate == by)
+        return self._stored(found).but(covers=held)
 
     async def commit(self, commit: Commit) -> bool:
         """Write a decision; false, with nothing written, when the order or the time moved on."""
@@ -70,6 +75,8 @@ class MemoryOrders:
         if (0 if stands is None else stands.revision) != order.revision - 1:
             return False
         if commit.fence is not None and self._now >= commit.fence:
+            return False
+        if commit.cover is not None and self.covers.get(commit.cover.principal) != commit.cover:
             return False
         if commit.code is not None and self._codes.get(commit.code, order.id) != order.id:
             return False

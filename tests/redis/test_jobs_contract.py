@@ -4,17 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
+import redis.asyncio
 from rq import Queue
 from rq.job import Job, Retry
 from rq.utils import utcparse
 
 from adapters.redis import jobs
-from adapters.redis.jobs import DELIVER, SETTLE, Kind
+from adapters.redis.delegates import RedisOutbox
+from adapters.redis.jobs import COVER, DELIVER, SETTLE, Kind
 from adapters.redis.replies import text
 from adapters.redis.store import RedisOrders
 from core.desk import Desk
 from core.notices import Delivery
-from core.values import OrderId, to_milliseconds
+from core.values import AccountId, OrderId, to_milliseconds
 from core.views import Reader
 from tests.fakes.making import ask, offer
 
@@ -126,5 +128,39 @@ def test_a_delivery_has_one_name_however_often_it_is_made() -> None:
     assert jobs.delivery_job(delivery) == jobs.delivery_job(delivery)
 
 
+def test_a_delegate_s_delivery_has_a_name_of_its_own() -> None:
+    delivery = Delivery(
+        order=OrderId("ORD-7K3M9QX2"),
+        first=3,
+        last=5,
+        to=Reader.DELEGATE,
+        whom=AccountId("slack:T1:UBO"),
+    )
+    assert jobs.delivery_job(delivery).id == "n-ORD-7K3M9QX2-5-delegate-slack_T1_UBO"
+
+
+async def test_what_is_sent_without_a_commit_is_what_enqueue_writes(
+    connection: redis.asyncio.Redis, sync: redis.Redis
+) -> None:
+    order, whom = OrderId("ORD-7K3M9QX2"), AccountId("slack:T1:UBO")
+    delivery = Delivery(order=order, first=3, last=5, to=Reader.DELEGATE, whom=whom)
+    await RedisOutbox(connection).send([])
+    assert sync.keys("rq:*") == []
+    await RedisOutbox(connection).send([delivery])
+    ours = _taken(sync)
+    sync.flushall()
+    Queue("notify", connection=sync).enqueue(
+        "bot.jobs.deliver",
+        order,
+        3,
+        5,
+        "delegate",
+        whom,
+        job_id="n-ORD-7K3M9QX2-5-delegate-slack_T1_UBO",
+        **_options(DELIVER),
+    )
+    assert ours == _taken(sync)
+
+
 def test_every_kind_of_job_has_the_three_retries_that_a_killed_worker_may_cost() -> None:
-    assert all(len(kind.retries) >= 3 for kind in (DELIVER, SETTLE))
+    assert all(len(kind.retries) >= 3 for kind in (DELIVER, COVER, SETTLE))

@@ -5,6 +5,7 @@ import redis.asyncio
 
 from adapters.redis import keys, sent
 from adapters.redis.cards import RedisCards
+from adapters.redis.delegates import RedisDelegateCards
 from adapters.redis.drafts import KEPT_SECONDS, RedisDrafts
 from adapters.redis.jobs import DELIVER
 from adapters.redis.people import RedisPeople
@@ -15,6 +16,8 @@ from adapters.shared.ports import (
     Attempt,
     CardRef,
     Cards,
+    DelegateCard,
+    DelegateCards,
     OwnSettings,
     People,
     Person,
@@ -24,7 +27,12 @@ from adapters.shared.ports import (
 from core.rules import Action
 from core.values import AccountId, OrderId, Platform
 from core.views import Reader
-from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog
+from tests.fakes.memories import (
+    MemoryCards,
+    MemoryDelegateCards,
+    MemoryPeople,
+    MemorySentLog,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -162,3 +170,38 @@ async def test_a_draft_comes_back_for_an_hour(connection: redis.asyncio.Redis) -
     assert await drafts.find(name) == draft
     assert 0 < await connection.ttl(keys.draft_key(name)) <= KEPT_SECONDS
     assert await drafts.find("nothing") is None
+
+
+@pytest.fixture(params=["memory", "redis"])
+def delegate_cards(
+    request: pytest.FixtureRequest, connection: redis.asyncio.Redis
+) -> DelegateCards:
+    return RedisDelegateCards(connection) if request.param == "redis" else MemoryDelegateCards()
+
+
+async def test_a_delegate_has_a_card_for_each_order_until_it_is_forgotten(
+    delegate_cards: DelegateCards,
+) -> None:
+    other = OrderId("ORD-00000000")
+    card = DelegateCard(principal=ADA, ref=CardRef(channel="C1", message="1 2", revision=3))
+    assert await delegate_cards.get(BO, ORDER) is None
+    await delegate_cards.put(BO, ORDER, card)
+    await delegate_cards.put(BO, other, card.but(principal=BO))
+    await delegate_cards.put(ADA, ORDER, card)
+    assert await delegate_cards.get(BO, ORDER) == card
+    assert await delegate_cards.all(BO) == {ORDER: card, other: card.but(principal=BO)}
+    await delegate_cards.forget(BO, ORDER)
+    await delegate_cards.forget(BO, ORDER)
+    assert await delegate_cards.get(BO, ORDER) is None
+    assert await delegate_cards.all(BO) == {other: card.but(principal=BO)}
+    assert await delegate_cards.get(ADA, ORDER) == card
+
+
+async def test_what_two_delegates_are_told_is_told_apart(sent_log: SentLog) -> None:
+    for whom in (ADA, BO):
+        assert await sent_log.claim(ORDER, 4, Reader.DELEGATE, whom) is Attempt.FIRST
+        await sent_log.confirm(ORDER, 4, Reader.DELEGATE, MESSAGE, whom)
+        assert await sent_log.claim(ORDER, 4, Reader.DELEGATE, whom) == MESSAGE
+    await sent_log.release(ORDER, 4, Reader.DELEGATE, ADA)
+    assert await sent_log.claim(ORDER, 4, Reader.DELEGATE, ADA) is Attempt.FIRST
+    assert await sent_log.claim(ORDER, 4, Reader.DELEGATE, BO) == MESSAGE

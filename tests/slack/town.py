@@ -30,7 +30,7 @@ from adapters.slack.people import SlackPeople
 from adapters.slack.workspaces import OneInstallation, Workspaces
 from core.desk import Desk
 from core.ports import Commit, Stored
-from core.values import OrderId, Platform
+from core.values import AccountId, OrderId, Platform
 from sandbox.client import Sandbox, SlackPerson
 from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, Config
 from sandbox.people import ANA, BRAM, CHLOE, DEV
@@ -74,11 +74,11 @@ class WatchedOrders(MemoryOrders):
         self.open.set()
         self.broken = False
 
-    async def load(self, order: OrderId) -> Stored | None:
+    async def load(self, order: OrderId, by: AccountId | None = None) -> Stored | None:
         await self.open.wait()
         if self.broken:
             raise ConnectionError("somebody’s words")
-        return await super().load(order)
+        return await super().load(order, by)
 
     async def commit(self, commit: Commit) -> bool:
         written = await super().commit(commit)

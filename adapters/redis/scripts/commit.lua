@@ -2,7 +2,7 @@
 -- Answers 1 when the decision stands, 0 when somebody else, or time, was faster.
 --
 -- ARGV: order, document, element of the log, due, fence, code, end of the code, stamp of the jobs,
--- then three lists, each after its length: accounts; account, moment and member of each mark;
+-- principal and cover under which a delegate decided, then three lists, each after its length: accounts; account, moment and member of each mark;
 -- id, data and description of each delivery's job. Moments are in ms; empty means none.
 local order, document, element = ARGV[1], ARGV[2], ARGV[3]
 local due, fence, code, code_until, stamp = ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]
@@ -21,6 +21,11 @@ end
 -- From the fence on, time has its say first.
 local now = time()
 if fence ~= '' and now >= tonumber(fence) then
+  return 0
+end
+
+-- Leave to answer for somebody has to stand when the answer is written.
+if ARGV[9] ~= '' and redis.call('GET', KEY.cover .. ARGV[9]) ~= ARGV[10] then
   return 0
 end
 
@@ -52,7 +57,7 @@ if code ~= '' then
   redis.call('SET', KEY.code .. code, order, 'PXAT', whole(code_until - offset))
 end
 
-local cursor = 9
+local cursor = 11
 for _ = 1, ARGV[cursor] do
   cursor = cursor + 1
   redis.call('ZADD', KEY.orders_of .. ARGV[cursor], whole(now), order)

@@ -225,6 +225,46 @@ CHAPTERS: Final[dict[str, dict[str, Law]]] = {
             ("core.notices.HEARINGS",),
         ),
     },
+    "While somebody is away": {
+        "D1": Law(
+            "Somebody may name a delegate: one other account on the same platform, who may answer "
+            "for them from that moment until a time of their choice, at most 30 days ahead. They "
+            "have one delegate at a time; naming another puts that one in the first one's place.",
+            ("core.covers.cover_from", "core.covers.CoverDesk.name", "core.values.Cover"),
+        ),
+        "D2": Law(
+            "A delegate may do one thing: answer the open request which the one they stand in for "
+            "has to answer, by accepting, declining or with other terms. They open nothing, take "
+            "nothing back, and do nothing to the order itself. The clock of the request runs on as "
+            "it would have, with its deadline, its reminders and what silence means.",
+            ("core.rules.ACTIONS", "core.checks.cover_for"),
+        ),
+        "D3": Law(
+            "Nobody answers from two sides. A party to the order is no delegate on it, nor is "
+            "support after an escalation, nor is somebody who stands in for both parties. Leave to "
+            "answer is not passed on: a delegate's own delegate has nothing.",
+            ("core.checks.cover_for", "core.checks.covers_by_role"),
+        ),
+        "D4": Law(
+            "While a request waits for their answer, a delegate sees the order as both parties do, "
+            "gets a card of their own, and the notices and reminders of that request. A "
+            "confidential reason stays its author's, also before the author's delegate. Afterwards "
+            "the card says what came of it, and shows nothing else of the order. The one who is "
+            "away gets everything as ever, and may answer, too.",
+            ("core.views.seen_by", "core.notices.delegate_hears", "core.desk.Page"),
+        ),
+        "D5": Law(
+            "The log says who acted and for whom, and so do cards, notices and the order page. "
+            "What counts in a standing counts for the one who had to answer.",
+            ("core.events.Entry", "core.requests.Request", "core.standing.marks"),
+        ),
+        "D6": Law(
+            "A cover is over at its time by the record's clock, and at once when either of the two "
+            "ends it. An answer that is written after that is refused, also when no machine has "
+            "looked yet. The delegate is told of the beginning, and both of the end.",
+            ("core.values.Cover.holds_at", "core.desk.plan", "core.covers.CoverDesk"),
+        ),
+    },
     "Standing": {
         "S1": Law(
             "The completion rate is what was completed, of that and the cancellations that count "

@@ -142,4 +142,5 @@ def _hears(row: Hearing) -> str:
     }
     heard = [parties[row.parties]]
     heard += ["the order's channel"] * row.channel + ["support, once escalated"] * row.support
+    heard += ["the delegate of whoever has to answer"] * row.delegate
     return ", ".join(heard)

@@ -74,7 +74,7 @@ def _next(play: Play) -> Iterator[tuple[str, Order]]:
         for command in every_command(play.order):
             outcome = decide(play.order, command, actor, play.now, play.policy)
             if isinstance(outcome, Decision):
-                by = hats(play.order, actor, play.policy) & ACTIONS[command.action].by
+                by = hats(play.order, actor, play.now, play.policy) & ACTIONS[command.action].by
                 who = " or ".join(sorted(hat.value for hat in by))
                 what = "go on" if command.action in OPENS else command.action.value
                 yield f"{what.replace('_', ' ')} ({who})", outcome.order
