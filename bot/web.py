@@ -1,11 +1,8 @@
 """The web process: Slack's requests, files of evidence, health, and in the sandbox the clock."""
 
 import asyncio
-import hmac
 import signal
 from contextlib import AsyncExitStack
-from datetime import timedelta
-from http import HTTPStatus
 from typing import Final
 
 import structlog
@@ -18,47 +15,12 @@ from bot.marketplace_door import api_routes
 from bot.metrics import Acknowledgements, Census, metric_routes
 from bot.readiness import health_routes
 from bot.settings import Settings
-from bot.wiring import Record, open_record
-
-TIME_HEADER: Final = "X-Time-Travel"
-"""Carries the secret that the sandbox shows when it moves the clock."""
+from bot.wiring import open_record
 
 SLACK_PATH: Final = "/slack/events"
 """Where Slack delivers over HTTP: `adapters.slack.app.EVENTS`, which is not imported for it."""
 
 log = structlog.get_logger(__name__)
-
-
-def time_routes(record: Record, secret: str) -> list[web.RouteDef]:
-    """`/_time`: what time it is, when something is next due, and moving the clock.
-
-    Only the sandbox has these routes; the settings refuse time travel beside real tokens.
-    """
-
-    def known(request: web.Request) -> bool:
-        shown = request.headers.get(TIME_HEADER, "")
-        return hmac.compare_digest(shown.encode(), secret.encode())
-
-    async def tell(request: web.Request) -> web.Response:
-        if not known(request):
-            return web.json_response({"error": "forbidden"}, status=HTTPStatus.FORBIDDEN)
-        now, due = await record.clock.now(), await record.orders.next_due()
-        return web.json_response(
-            {"now": now.isoformat(), "next_due": None if due is None else due.isoformat()}
-        )
-
-    async def move(request: web.Request) -> web.Response:
-        if not known(request):
-            return web.json_response({"error": "forbidden"}, status=HTTPStatus.FORBIDDEN)
-        body: object = await request.json()
-        offset = body.get("offset_ms") if isinstance(body, dict) else None
-        if not isinstance(offset, int):
-            return web.json_response({"error": "offset_ms"}, status=HTTPStatus.BAD_REQUEST)
-        await record.clock.move_to(timedelta(milliseconds=offset))
-        log.info("the clock was moved", offset_ms=offset)
-        return await tell(request)
-
-    return [web.get("/_time", tell), web.post("/_time", move)]
 
 
 async def serve(settings: Settings, stop: asyncio.Event) -> None:
@@ -77,6 +39,8 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
         app.add_routes(evidence_routes(record.room, record.tickets))
         app.add_routes(api_routes(record))
         if settings.time_travel:
+            from bot.time_door import time_routes  # noqa: PLC0415 - nothing of it otherwise
+
             secret = settings.sandbox_time_secret.get_secret_value()
             app.add_routes(time_routes(record, secret))
         if settings.slack_on:

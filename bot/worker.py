@@ -7,6 +7,8 @@ takes milliseconds instead of half a second.
 
 import asyncio
 import contextlib
+import functools
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -18,9 +20,11 @@ import redis.asyncio
 import structlog
 from anyio.from_thread import start_blocking_portal
 from rq import Queue
-from rq.job import Job
+from rq.executions import Execution
+from rq.job import Job, JobStatus
 from rq.worker import SimpleWorker
 
+from adapters.redis.doings import State, note_job
 from bot import jobs
 from bot.errands import compose
 from bot.heartbeat import keep_beating
@@ -89,6 +93,24 @@ class QueueWorker(SimpleWorker):
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
 
+class WatchedWorker(QueueWorker):
+    """A worker that notes each of its jobs, for the sandbox's page; with time travel alone."""
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """Run a job, and note that it began and how it ended."""
+        call = (job.id, job.func_name or "", job.args)
+        note = functools.partial(note_job, self.connection, *call)
+        note(state=State.BEGAN)
+        began = time.monotonic()
+        done = super().perform_job(job, queue, execution)
+        took_ms = round((time.monotonic() - began) * 1000)
+        note(state=_STATES.get(job.get_status(), State.LATER), took_ms=took_ms)
+        return done
+
+
+_STATES: Final = {JobStatus.FINISHED: State.FINISHED, JobStatus.FAILED: State.FAILED}
+
+
 def run(settings: Settings, queue: str, composed: Compose) -> int:
     """Work on a queue until SIGTERM or SIGINT.
 
@@ -118,7 +140,8 @@ def run(settings: Settings, queue: str, composed: Compose) -> int:
 
 
 def _work(queue: Queue, connection: redis.Redis, settings: Settings) -> int:
-    worker = QueueWorker(
+    kind = WatchedWorker if settings.time_travel else QueueWorker
+    worker = kind(
         [queue],
         name=f"{process_name(queue.name)}-{uuid.uuid4().hex[:8]}",
         connection=connection,

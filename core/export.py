@@ -61,7 +61,7 @@ def as_json(records: Iterable[Record], person: AccountId, now: datetime) -> str:
         "exported_at": now,
         "orders": [record.model_dump() for record in records],
     }
-    return json.dumps(told, default=_plain, ensure_ascii=False, indent=2)
+    return json.dumps(told, default=plain, ensure_ascii=False, indent=2)
 
 
 def as_csv(records: Iterable[Record]) -> str:
@@ -82,17 +82,17 @@ def _row(record: Record, entry: ev.Entry) -> Iterator[str]:
         order.title,
         record.reader.value,
         str(entry.seq),
-        str(_plain(entry.at)),
+        str(plain(entry.at)),
         entry.by or "",
         "" if role is None else role.value,
         name_of(entry.event),
         "\n\n".join(words(entry.event)),
-        json.dumps(without_words(entry.event).model_dump(exclude_defaults=True), default=_plain),
+        json.dumps(without_words(entry.event).model_dump(exclude_defaults=True), default=plain),
     )
     return (f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
 
 
-def _plain(held: datetime | timedelta) -> str | int:
+def plain(held: datetime | timedelta) -> str | int:
     """Write what JSON has no word for."""
     if isinstance(held, timedelta):
         return held // timedelta(seconds=1)

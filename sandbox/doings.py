@@ -3,7 +3,8 @@
 The bot's side is one call, with the header `X-Time-Travel` as for its clock:
 `GET <bot-url>/_doings?after=<cursor>` answers
 `{"last": cursor, "entries": [{"at": iso, "kind": "job" | "commit" | "log", "words": sentence,
-"raw": {...}}]}`, oldest first. The cursor is the bot's own; without one it tells its latest few.
+"raw": {...}}]}`, oldest first; an entry of what went wrong has `"bad": true`. The cursor is the
+bot's own; without one it tells its latest few.
 A bot that has no such address is left alone.
 """
 
@@ -77,6 +78,10 @@ class Doings:
         self._cursor = str(answer.get("last") or self._cursor)
         for entry in parts(answer, "entries"):
             self._recorder.note(
-                word(entry, "kind"), word(entry, "words"), entry.get("raw"), word(entry, "at")
+                word(entry, "kind"),
+                word(entry, "words"),
+                entry.get("raw"),
+                word(entry, "at"),
+                bad=entry.get("bad") is True,
             )
         return True

@@ -39,6 +39,13 @@ python -m sandbox --port 8700 --bot-url http://127.0.0.1:8080 --data DIR --recor
 are not in it. `--data DIR` keeps both worlds over restarts.
 `sandbox.client` drives it from tests, with the same verbs on both platforms.
 
+The drawer at the bottom of the page shows every call and every payload as the wire carries it:
+whoever sits at the sandbox plays everybody. A bot that answers `GET /_doings?after=CURSOR` with
+the header `X-Time-Travel`, as it answers `/_time`, is asked what it does inside: its commits, what
+they added to the log of an order, and its jobs as they begin and end. This bot keeps about the
+latest thousand of these, and only while `TIME_TRAVEL` is on. It shows entries of the log as the
+order's channel may see them, so reasons, and what people wrote, stay out of them here as well.
+
 **What it does not know, it refuses by name.** What it refuses, the platform refuses, with the
 same status, code and shape of answer. Each rule names its source, and what the rule rests on:
 *docs* when it is published, *seen* when it is what clients and libraries report, *careful* when

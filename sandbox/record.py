@@ -79,7 +79,7 @@ class Recorder:
             self._file.write(line + "\n")
         self._keep(json.loads(line))
 
-    def note(self, kind: str, words: str, raw: JSON, at: str) -> None:
+    def note(self, kind: str, words: str, raw: JSON, at: str, *, bad: bool = False) -> None:
         """Add something that the bot told of itself; it is shown, and not part of the file.
 
         Args:
@@ -87,8 +87,10 @@ class Recorder:
             words: What happened, as a sentence.
             raw: The same as JSON.
             at: When, in ISO 8601.
+            bad: Whether something went wrong.
         """
-        self._keep({"platform": "bot", "kind": kind, "words": words, "body": raw, "at": at})
+        entry: JSONObject = {"platform": "bot", "kind": kind, "words": words, "body": raw, "at": at}
+        self._keep({**entry, "bad": bad})
 
     def _keep(self, entry: JSONObject) -> None:
         self._count += 1

@@ -20,6 +20,7 @@
 | `api:keys` | hash | who may use the HTTP API, by the id of their key |
 | `api:hooks` | hash | where the outcomes for a channel `api:<name>` are posted to |
 | `clock:offset_ms` | integer | how far the clock was moved; honoured with time travel alone |
+| `doings` | stream | what was committed and which jobs ran of late; with time travel alone |
 | `cards:<order>` | hash | the message that is each reader's card |
 | `sent:<order>` | hash | the notices that went out; expires |
 | `person:<account>` | string | the directory's entry of a person |
@@ -53,6 +54,7 @@ DELEGATE: Final = "delegate:"
 POLICY: Final = "policy:"
 POLICY_GENERATION: Final = "policies:generation"
 CLOCK_OFFSET: Final = "clock:offset_ms"
+DOINGS: Final = "doings"
 CARDS: Final = "cards:"
 SENT: Final = "sent:"
 PERSON: Final = "person:"

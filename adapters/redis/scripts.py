@@ -137,6 +137,7 @@ _KEYS: Final[Mapping[str, str]] = {
     "policy": keys.POLICY,
     "policy_generation": keys.POLICY_GENERATION,
     "clock_offset": keys.CLOCK_OFFSET,
+    "doings": keys.DOINGS,
     "job": jobs.JOB_PREFIX,
     "queues": jobs.QUEUES_KEY,
     "deliver_queue": jobs.DELIVER.queue_key,

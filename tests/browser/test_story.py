@@ -91,3 +91,32 @@ async def test_a_first_visitor_finds_an_order_under_way_and_what_to_try(
             await look.shot("first visit")
             await look.left.get_by_role("button", name="Resolve…").click()
             await expect(look.left.get_by_text("Talking first is worth trying")).to_be_visible()
+
+
+async def test_the_drawer_tells_what_the_bot_does_inside(
+    product: Stack, chromium_browser: Browser
+) -> None:
+    chromium = Chromium(chromium_browser, product.url)
+    async with Sandbox(product.url) as box, chromium.look(height=900) as look:
+        story = Story(box, title="A poster")
+        await look.page.get_by_role("button", name="What the machine does").click()
+        await look.page.get_by_role("button", name="The bot itself").click()
+        await story.play(story.beginning(), _in_silence)
+        rows = look.page.locator(".entry:visible")
+        for words in (
+            "The client (on Slack) made an offer",
+            "is at revision 2",
+            "The freelancer (on Discord) accepted the offer",
+            "Told the client of ORD-",
+            "supplied the requirements, and the work began",
+        ):
+            await expect(rows.filter(has_text=words).first).to_be_visible()
+        entry = rows.filter(has_text="supplied the requirements").first
+        await entry.get_by_role("button").click()
+        await expect(entry.get_by_text('"requirements_supplied"')).to_be_visible()
+        # What was written is the parties' alone: the channel would not see it, nor does the drawer.
+        await expect(entry.get_by_text('"text": ""')).to_be_visible()
+
+
+async def _in_silence(number: int, of: int, act: Act) -> None:
+    """Let nobody be told how far the story is."""

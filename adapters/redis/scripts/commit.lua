@@ -42,8 +42,9 @@ if revision == 1 then
 else
   redis.call('LSET', KEY.order .. order, 0, document)
 end
+local at = 0 -- where the element stands in the list; the document has place 0
 if element ~= '' then
-  redis.call('RPUSH', KEY.order .. order, element)
+  at = redis.call('RPUSH', KEY.order .. order, element) - 1
 end
 if due ~= '' then
   redis.call('ZADD', KEY.due, due, order)
@@ -70,14 +71,21 @@ for _ = 1, ARGV[cursor] do
 end
 
 cursor = cursor + 1
-if ARGV[cursor] ~= '0' then
+local deliveries = ARGV[cursor]
+if deliveries ~= '0' then
   redis.call('SADD', KEY.queues, KEY.deliver_queue)
 end
-for _ = 1, ARGV[cursor] do
+for _ = 1, deliveries do
   local job = ARGV[cursor + 1]
   redis.call('HSET', KEY.job .. job, 'created_at', stamp, 'enqueued_at', stamp,
     'data', ARGV[cursor + 2], 'description', ARGV[cursor + 3], unpack(DELIVER))
   redis.call('RPUSH', KEY.deliver_queue, job)
   cursor = cursor + 3
+end
+
+-- The sandbox's page shows what was written (`doings.py`); a bot with real time keeps no such list.
+if TIME_TRAVEL then
+  redis.call('XADD', KEY.doings, 'MAXLEN', '~', 1000, '*', 'offset', whole(offset),
+    'order', order, 'revision', whole(revision), 'element', whole(at), 'deliveries', deliveries)
 end
 return 1

@@ -5,6 +5,7 @@ import { fill, h, icon, uid } from "./dom.js";
 import { wentWrong, words } from "./words.js";
 
 const MOST = 400; // rows kept on the page
+const LATE_MS = 5000; // an entry that is later than this has another reason: the clock was moved
 const FILTERS = [["all", "Everything"], ["slack", "Slack"], ["discord", "Discord"], ["bot", "The bot itself"], ["wrong", "Went wrong"]];
 const KINDS = { job: "Job", commit: "Commit", log: "Log" };
 // What says nothing about the story: heartbeats and the like.
@@ -68,10 +69,21 @@ export class Drawer {
     this.list.querySelector(".drawer-none")?.remove();
     const top = this.list.scrollTop;
     const height = this.list.scrollHeight;
-    for (const entry of entries) this.list.prepend(this.row(entry));
+    for (const entry of entries) this.put(entry);
     while (this.list.childElementCount > MOST) this.list.lastElementChild.remove();
     if (top > 4) this.list.scrollTop = top + this.list.scrollHeight - height;
     this.last.textContent = words(entries.at(-1));
+  }
+
+  /** The bot tells of itself a moment later: its entries go where they belong in time. */
+  put(entry) {
+    const row = this.row(entry);
+    row.at = Date.parse(entry.at);
+    let later = null;
+    if (entry.platform === "bot") {
+      for (let one = this.list.firstElementChild; one && one.at > row.at && one.at - row.at < LATE_MS; one = one.nextElementSibling) later = one;
+    }
+    if (later) later.after(row); else this.list.prepend(row);
   }
 
   row(entry) {
@@ -84,7 +96,7 @@ export class Drawer {
       own || entry.answer === null ? null : h("figure", {}, h("figcaption", {}, `Answer${entry.status ? `, ${entry.status}` : ""}`), h("pre", { class: "json" }, json(entry.answer))));
     const button = h("button", { type: "button", "aria-expanded": "false" },
       h("time", { class: "entry-at", datetime: entry.at }, new Date(entry.at).toLocaleTimeString(undefined, { hour12: false })),
-      h("span", { class: `entry-on is-${entry.platform}` }, own ? KINDS[entry.kind] ?? "Bot" : entry.platform === "slack" ? "Slack" : "Discord"),
+      h("span", { class: `entry-on is-${own ? entry.kind : entry.platform}` }, own ? KINDS[entry.kind] ?? "Bot" : entry.platform === "slack" ? "Slack" : "Discord"),
       h("span", { class: "entry-way", title: own ? "within the bot" : entry.direction === "in" ? "from the bot" : "to the bot" }, own ? "·" : entry.direction === "in" ? "←" : "→"),
       h("span", { class: "entry-words" }, said), h("span", { class: "entry-status" }, entry.status ?? ""));
     button.addEventListener("click", () => {

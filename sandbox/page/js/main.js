@@ -41,6 +41,7 @@ async function begin() {
   for (;;) {
     try { world.cast = await api.get("/_control/people"); break; } catch { await new Promise((resolve) => { setTimeout(resolve, 1000); }); }
   }
+  names.cast(world.cast);
   fresh = asked.size === 0;
   await Promise.all(halves.map((half, index) => {
     const [side, fallback] = SIDES[index];

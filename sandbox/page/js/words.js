@@ -26,6 +26,10 @@ export const names = {
       known.set(place.id, place.kind !== "dm" ? `#${name}` : withBot ? `the direct messages of ${view.me.name}` : `a chat with ${name}`);
     }
   },
+  /** Take over who there is. */
+  cast(people) {
+    for (const one of Object.values(people).flat()) known.set(one.id, one.name);
+  },
   of: (id, otherwise = "somebody") => known.get(id) ?? otherwise,
 };
 
@@ -134,6 +138,7 @@ function discord(entry) {
   if (path === "/users/@me/channels") return `The bot opens a direct message with ${names.of(body.recipient_id)}`;
   if (/\/commands/.test(path)) return entry.method === "GET" ? "The bot reads its commands" : "The bot registers its commands";
   if (path.startsWith("/gateway")) return "The bot asks for the gateway";
+  if (path === "/oauth2/applications/@me") return "The bot looks itself up";
   if (path === "/users/@me") return "The bot checks its token";
   if (/\/threads/.test(path)) return `The bot opens a thread${quoted(body.name)}`;
   return `The bot calls ${entry.method} ${cut(path, 60)}`;
@@ -172,6 +177,6 @@ function label(components, custom) {
 
 /** Whether an entry tells of something that went wrong. */
 export function wentWrong(entry) {
-  if (entry.platform === "bot") return false;
+  if (entry.platform === "bot") return entry.bad;
   return (entry.status ?? 0) >= 400 || (entry.direction === "in" && entry.status === null) || (entry.platform === "slack" && entry.direction === "in" && entry.answer?.ok === false);
 }

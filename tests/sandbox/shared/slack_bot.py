@@ -251,7 +251,8 @@ def slack_home() -> dict[str, Any]:
 
 def slack_bot(url: str) -> AsyncApp:
     """The Slack half of the bot."""
-    app = AsyncApp(token=SLACK_BOT_TOKEN)
+    # A listener that fails after its `ack` is a press that failed, however fast the machine is.
+    app = AsyncApp(token=SLACK_BOT_TOKEN, process_before_response=True)
     app.client.base_url = f"{url}/slack/api/"
 
     @app.command("/order")
