@@ -1,14 +1,18 @@
 """What somebody may do to an order now, and why not the rest (O7)."""
 
 from datetime import datetime
+from typing import Final
 
 from core.advance import advance
 from core.checks import concerns, hats, may
 from core.orders import Order
 from core.policy import Policy
 from core.refusals import NotForYou, Refusal
-from core.rules import ACTIONS, PARTIES, SEAT, Action, Hat
+from core.rules import ACTIONS, PARTIES, Action, Hat
 from core.values import Actor, Value
+
+_PASSED_ON: Final = frozenset({Hat.PROPOSER, Hat.INVITED, Hat.REQUESTER, Hat.COUNTERPARTY})
+"""What either party may come to be, from one offer or request to the next."""
 
 
 class Option(Value):
@@ -52,7 +56,4 @@ def what_now(order: Order, actor: Actor, now: datetime, policy: Policy) -> tuple
 
 def _could_be_theirs(action: Action, worn: frozenset[Hat]) -> bool:
     by = ACTIONS[action].by
-    if by & worn:
-        return True
-    changing = frozenset(Hat) - PARTIES - {Hat.SUPPORT, Hat.BEARER, Hat.DELEGATE}
-    return bool(by & changing) and bool(worn & frozenset(SEAT.values()))
+    return bool(by & worn) or (bool(by & _PASSED_ON) and bool(worn & PARTIES))

@@ -3,10 +3,16 @@
 import pytest
 
 from core import commands as cmd
-from core.orders import Status
+from core.orders import FINAL, Status
 from core.policy import DAY, HOUR
-from core.refusals import CancelAtOnceTooEarly, NoRequestIsOpen, OfferHasEnded, WrongStatus
-from core.rules import Action
+from core.refusals import (
+    CancelAtOnceTooEarly,
+    NoRequestIsOpen,
+    OfferHasEnded,
+    Refusal,
+    WrongStatus,
+)
+from core.rules import ANSWERS, Action
 from core.terms import Kind
 from core.values import Actor
 from core.what_now import Option, what_now
@@ -128,3 +134,21 @@ def test_once_support_has_closed_the_case_nothing_is_possible_for_it() -> None:
     play.must(cmd.CloseEscalation(why="x"), AGENT)
     assert possible(play, AGENT) == set()
     assert what_now(play.order, AGENT, play.now, play.policy)
+
+
+@rule("O7", "R3")
+@pytest.mark.parametrize("status", list(Status))
+def test_an_answer_is_not_possible_because_of_the_order_or_else_of_the_request(
+    status: Status,
+) -> None:
+    play = an_order(status)
+    because = "no_request_open"
+    if status is Status.OFFERED:
+        because = "wrong_status"
+    elif status in FINAL:
+        because = "order_is_over"
+    for action in (*ANSWERS, Action.COUNTER_REQUEST):
+        for person in (CLIENT, FREELANCER):
+            refusal = play.can(action, person)
+            assert isinstance(refusal, Refusal)
+            assert refusal.code == because
