@@ -105,13 +105,22 @@ class Table:
                 return
         raise LookupError(f"nobody can take the step {step}")
 
+    def let_be_away(self, role: str) -> None:
+        """Let the delegate stand in for a party."""
+        until = self.company.goes_away(role, 5 * DAY)
+        assert until is not None
+        self.model.away[role] = until
+
     def try_everything(self) -> None:
         """Let everybody try everything, each from where the order stands now."""
         stands = self.company.stands()
         self.model.pass_time(stands.now)
         assert facts_of_order(stands.order) == facts_of_model(self.model)
+        delegate = self.company.people["delegate"]
+        held = tuple(self.world.run(self.world.covers().held_by(delegate.account)))
+        people = {**self.company.people, "delegate": delegate.but(covers=held)}
         for move in self.presses():
-            command, by = command_of(move), self.company.people[move.who]
+            command, by = command_of(move), people[move.who]
             outcome = decide(stands.order, command, by, stands.now, stands.policy)
             reasons = self.model.reasons(move)
             if isinstance(outcome, Refusal):
@@ -133,6 +142,18 @@ def test_in_every_state_everybody_may_do_what_the_law_says_and_nothing_else(
     table = Table("offer", proposer)
     for step in WAYS[way].split():
         table.take(step)
+    table.try_everything()
+
+
+@rule("D2", "D3", "A2")
+@pytest.mark.parametrize("way", [way for way in WAYS if "escalate" not in way])
+@pytest.mark.parametrize("away", ["client", "freelancer", "client freelancer"])
+def test_a_delegate_may_answer_for_one_who_is_away_and_nothing_else(way: str, away: str) -> None:
+    table = Table("offer", "freelancer")
+    for step in WAYS[way].split():
+        table.take(step)
+    for role in away.split():
+        table.let_be_away(role)
     table.try_everything()
 
 

@@ -13,8 +13,8 @@ FOLDER: Final = Path(__file__).parents[1]
 TESTS: Final = [
     str(FOLDER / f"test_{name}.py")
     for name in (
-        "every_press requests kinds counter_offers orders alone support what_now standing notices "
-        "time access desk small_words own_record reading_evidence matrix machine"
+        "every_press requests kinds covers counter_offers orders alone support what_now standing "
+        "notices time access desk small_words own_record reading_evidence matrix machine"
     ).split()
 ]
 """The tests of behaviour, those that are quick to notice first.

@@ -32,6 +32,7 @@ WORN_WHILE: Final[Mapping[Hat, set[Status]]] = {
     Hat.BEARER: {Status.OFFERED},
     Hat.REQUESTER: RUNNING,
     Hat.COUNTERPARTY: RUNNING,
+    Hat.DELEGATE: RUNNING,
     Hat.SUPPORT: RUNNING | {Status.COMPLETED, Status.CANCELLED},
 }
 """When somebody can wear a hat that does not come with a seat: at other times it is no change."""
@@ -41,7 +42,7 @@ def of_tables() -> Iterator[Change]:
     """Every change of one cell."""
     for action, row in ACTIONS.items():
         for hat in Hat:
-            both_may = row.by >= PARTIES and hat not in {Hat.BEARER, Hat.SUPPORT}
+            both_may = row.by >= PARTIES and hat not in {Hat.BEARER, Hat.SUPPORT, Hat.DELEGATE}
             worn = WORN_WHILE.get(hat, set(Status)) & row.while_
             if hat in row.by or (worn and not both_may):
                 yield _in(ACTIONS, action, row.but(by=row.by ^ {hat}), f"by ± {hat}")
@@ -91,7 +92,7 @@ def _of_endings() -> Iterator[Change]:
 
 def _of_notices() -> Iterator[Change]:
     for name, hearing in HEARINGS.items():
-        for cell in ("channel", "support"):
+        for cell in ("channel", "support", "delegate"):
             flipped = hearing.but(**{cell: not getattr(hearing, cell)})
             yield _in(HEARINGS, name, flipped, f"not {cell}")
         for hears in set(Hears) - {hearing.parties}:
