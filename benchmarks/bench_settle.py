@@ -38,6 +38,7 @@ from adapters.redis.clock import Clock
 from adapters.redis.connect import connect
 from adapters.redis.jobs import DELIVER, SETTLE
 from adapters.redis.names import SecretNames
+from adapters.redis.snoozes import RedisSnoozes
 from adapters.redis.store import RedisOrders
 from benchmarks._orders import Story, Teller
 from bot import clock, worker
@@ -49,6 +50,7 @@ from core.advance import advance
 from core.desk import Desk, plan
 from core.notices import Delivery
 from core.policy import DEFAULT_POLICY, HOUR
+from core.snooze import Snooze
 from core.values import OrderId, to_milliseconds
 from tests.redis.server import ValkeyProcess
 
@@ -72,12 +74,21 @@ POLICY: Final = DEFAULT_POLICY.but(reminders=(), window=HOUR)
 class Errands:
     """What a worker needs to settle: a Desk. Nobody delivers here."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, snoozes: RedisSnoozes) -> None:
         self.desk = desk
+        self._snoozes = snoozes
 
     async def deliver(self, delivery: Delivery) -> None:
         """Leave it to the worker on the other queue, which does not run here."""
         raise NotImplementedError
+
+    async def remind(self, asked: Snooze) -> None:
+        """Leave it to the worker on the other queue, which does not run here."""
+        raise NotImplementedError
+
+    async def hand_on_reminders(self) -> None:
+        """Look for reminders that people asked for, as the real ones do; here nobody did."""
+        await self._snoozes.hand_on()
 
 
 @contextlib.asynccontextmanager
@@ -85,7 +96,8 @@ async def compose(settings: Settings) -> AsyncIterator[Errands]:
     """Put the errands together."""
     async with connect(settings.store_url) as connection:
         orders = RedisOrders(connection, time_travel=settings.time_travel)
-        yield Errands(Desk(orders, SecretNames()))
+        snoozes = RedisSnoozes(connection, time_travel=settings.time_travel)
+        yield Errands(Desk(orders, SecretNames()), snoozes)
 
 
 # What `settle_one` works with; the plain worker sets it before it begins.

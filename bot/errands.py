@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from adapters.redis.names import SecretNames
+from adapters.redis.snoozes import RedisSnoozes
 from adapters.shared.courier import Courier
 from adapters.shared.messenger import Messenger
 from bot.marketplace_door import webhook_messenger
@@ -15,6 +16,7 @@ from bot.tally import CountedOrders, counted, counting
 from bot.wiring import open_record
 from core.desk import Desk
 from core.notices import Delivery
+from core.snooze import Snooze
 from core.values import Platform
 
 
@@ -24,10 +26,19 @@ class WorkerErrands:
 
     desk: Desk
     courier: Courier
+    snoozes: RedisSnoozes
 
     async def deliver(self, delivery: Delivery) -> None:
         """Refresh one reader's card, and tell them what they are to hear, once."""
         await self.courier.deliver(delivery)
+
+    async def remind(self, asked: Snooze) -> None:
+        """Remind somebody of a request, as they asked, if it still waits for them; once."""
+        await self.courier.remind(asked)
+
+    async def hand_on_reminders(self) -> None:
+        """Hand the reminders whose moment has come to the workers."""
+        await self.snoozes.hand_on()
 
 
 @asynccontextmanager
@@ -68,4 +79,6 @@ async def compose(settings: Settings) -> AsyncIterator[WorkerErrands]:
         )
         orders = CountedOrders(record.connection, tally, time_travel=settings.time_travel)
         # A desk of its own for what is due, as only its lateness is counted.
-        yield WorkerErrands(desk=Desk(orders, SecretNames()), courier=courier)
+        yield WorkerErrands(
+            desk=Desk(orders, SecretNames()), courier=courier, snoozes=record.snoozes
+        )

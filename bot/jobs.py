@@ -1,4 +1,4 @@
-"""The two jobs that RQ runs: telling people, and settling what is due.
+"""The jobs that RQ runs: telling and reminding people, and settling what is due.
 
 RQ calls plain functions by name; the Desk and the platforms are async. The bridge between them is
 one event loop, in a thread of its own, that lives as long as the worker.
@@ -19,7 +19,9 @@ from adapters.shared.messenger import TryLaterError
 from bot.logs import type_name
 from core.desk import Desk
 from core.notices import Delivery
-from core.values import OrderId
+from core.requests import RequestRef
+from core.snooze import Snooze
+from core.values import OrderId, RequestId, Role, from_milliseconds
 from core.views import Reader
 
 BATCH: Final = 500
@@ -53,6 +55,18 @@ class Errands(Protocol):
             TryLaterError: the platform asks to wait. With a time, the delivery is tried again
                 then, however often that happens; without one, it counts as a failed attempt.
         """
+        ...
+
+    async def remind(self, asked: Snooze) -> None:
+        """Remind somebody of a request, as they asked, if it still waits for them; once.
+
+        Raises:
+            TryLaterError: as above.
+        """
+        ...
+
+    async def hand_on_reminders(self) -> None:
+        """Hand the reminders whose moment has come to the workers."""
         ...
 
 
@@ -127,10 +141,64 @@ def deliver(order: str, first: int, last: int, reader: str) -> Retry | None:
     """
     bridge = _serving()
     delivery = Delivery(order=OrderId(order), first=first, last=last, to=Reader(reader))
+    return _told(bridge, lambda: bridge.errands.deliver(delivery), order, reader)
+
+
+def remind(order: str, role: str, request: int, revision: int, moment: int) -> Retry | None:
+    """Remind somebody of a request, as they asked.
+
+    Args:
+        order: the order.
+        role: who asked.
+        request: the number of the request that they have to answer.
+        revision: its revision as they saw it.
+        moment: for when they asked it, in ms.
+
+    Returns:
+        Nothing, or when to try again, as `deliver` does.
+
+    Raises:
+        JobError: it failed; RQ tries again after a while, as long as retries are left.
+    """
+    bridge = _serving()
+    asked = Snooze(
+        order=OrderId(order),
+        to=Role(role),
+        request=RequestRef(request=RequestId(request), revision=revision),
+        at=from_milliseconds(moment),
+    )
+    return _told(bridge, lambda: bridge.errands.remind(asked), order, role)
+
+
+def settle_due() -> None:
+    """Do what has become due, until nothing is, and hand on the reminders that people asked for.
+
+    The last look at the record, which finds nothing, leaves a wake-up for the next due moment.
+
+    Raises:
+        JobError: it failed; RQ tries again at once, and the sweep comes within 30 s.
+    """
+    bridge = _serving()
+
+    async def work() -> None:
+        while await bridge.errands.desk.settle_due(BATCH):
+            pass
+        await bridge.errands.hand_on_reminders()
+
+    try:
+        bridge.call(work)
+    except Exception as error:  # noqa: BLE001 - as above
+        raise _failed(error) from None
+
+
+def _told(
+    bridge: _Bridge, tell: Callable[[], Awaitable[None]], order: str, reader: str
+) -> Retry | None:
+    """Have a reader told, within the time that there is for it, as `deliver` says."""
 
     async def work() -> None:
         with anyio.fail_after(DELIVER_SECONDS):
-            await bridge.errands.deliver(delivery)
+            await tell()
 
     try:
         bridge.call(work)
@@ -144,26 +212,6 @@ def deliver(order: str, first: int, last: int, reader: str) -> Retry | None:
     except Exception as error:  # noqa: BLE001 - whatever it is, RQ would keep its message
         raise _failed(error, order=order, recipient=reader) from None
     return None
-
-
-def settle_due() -> None:
-    """Do what has become due, until nothing is.
-
-    The last look at the record, which finds nothing, leaves a wake-up for the next due moment.
-
-    Raises:
-        JobError: it failed; RQ tries again at once, and the sweep comes within 30 s.
-    """
-    bridge = _serving()
-
-    async def work() -> None:
-        while await bridge.errands.desk.settle_due(BATCH):
-            pass
-
-    try:
-        bridge.call(work)
-    except Exception as error:  # noqa: BLE001 - as above
-        raise _failed(error) from None
 
 
 def _serving() -> _Bridge:

@@ -21,7 +21,7 @@ from adapters.redis.figures import RedisFigures
 from adapters.redis.store import RedisOrders
 from adapters.shared.messenger import MessageRef, Messenger, TryLaterError, UnreachableError
 from adapters.shared.ports import Person
-from adapters.shared.sheets import Sheet
+from adapters.shared.sheets import Button, Sheet
 from adapters.shared.voice import Markup, Said
 from core.advance import due
 from core.ports import Stored
@@ -166,10 +166,15 @@ class CountedMessenger:
         await self._counted(self._messenger.refresh(ref, sheet))
 
     async def tell(
-        self, to: AccountId, lines: Sequence[Said], below: MessageRef | None, nonce: str
+        self,
+        to: AccountId,
+        lines: Sequence[Said],
+        below: MessageRef | None,
+        nonce: str,
+        buttons: Sequence[Button] = (),
     ) -> MessageRef:
         """Say something to a person."""
-        return await self._counted(self._messenger.tell(to, lines, below, nonce))
+        return await self._counted(self._messenger.tell(to, lines, below, nonce, buttons))
 
     async def post(self, channel: ChannelId, sheet: Sheet, nonce: str) -> MessageRef:
         """Show a sheet in a channel."""

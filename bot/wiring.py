@@ -17,6 +17,7 @@ from adapters.redis.people import RedisPeople
 from adapters.redis.policies import Policies
 from adapters.redis.scripts import Scripts
 from adapters.redis.sent import RedisSentLog
+from adapters.redis.snoozes import RedisSnoozes
 from adapters.redis.store import RedisOrders
 from adapters.redis.tickets import RedisTickets
 from adapters.shared.clerk import Clerk
@@ -45,6 +46,7 @@ class Record:
         evidence: the store of its bytes.
         tickets: leave to see a file.
         clock: the time by which everything is decided.
+        snoozes: when people want to be reminded once more.
     """
 
     connection: redis.asyncio.Redis
@@ -60,6 +62,7 @@ class Record:
     evidence: EvidenceStore
     tickets: RedisTickets
     clock: Clock
+    snoozes: RedisSnoozes
 
 
 @asynccontextmanager
@@ -74,6 +77,7 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
     people = RedisPeople(connection)
     evidence = evidence_store(settings)
     room, tickets = EvidenceRoom(desk, evidence), RedisTickets(connection)
+    snoozes = RedisSnoozes(connection, time_travel=settings.time_travel)
     base = settings.public_url
     links = None if base is None else EvidenceLinks(tickets, base)
     try:
@@ -81,7 +85,7 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
             connection=connection,
             orders=orders,
             desk=desk,
-            clerk=Clerk(desk, RedisDrafts(connection), people, room, links),
+            clerk=Clerk(desk, RedisDrafts(connection), people, room, links, snoozes),
             people=people,
             policies=Policies(connection, Scripts(connection, time_travel=settings.time_travel)),
             cards=RedisCards(connection),
@@ -91,6 +95,7 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
             evidence=evidence,
             tickets=tickets,
             clock=Clock(connection, time_travel=settings.time_travel),
+            snoozes=snoozes,
         )
     finally:
         await connection.aclose()

@@ -7,6 +7,7 @@ first one left. No adapter, job or test knows another way.
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from core import commands as cmd
 from core.advance import advance, due
@@ -22,6 +23,8 @@ from core.policy import Policy
 from core.ports import Commit, Names, Orders, Stored
 from core.preview import Foresight, preview
 from core.refusals import CodeUnknown, Refusal, UnknownOrder
+from core.requests import RequestRef
+from core.snooze import Later, Snooze, snooze
 from core.standing import Standing, marks, standing
 from core.values import AccountId, Actor, CommunityId, Cover, Moment, OrderId, Role, Value
 from core.views import Reader, reader_of, seen_by
@@ -260,6 +263,29 @@ class Desk:
                     log = await self._orders.log(name)
                     records.append(record_of(stored.order, log, reader_of(role)))
         return records
+
+    async def snooze(
+        self,
+        order: OrderId,
+        seen: RequestRef,
+        later: Later,
+        by: Actor,
+        zone: ZoneInfo | None = None,
+    ) -> Snooze | Refusal:
+        """Say when somebody will be reminded once more, if they may be. Nothing is written.
+
+        Args:
+            order: the order.
+            seen: the request as they saw it.
+            later: when they want to be reminded.
+            by: who asks.
+            zone: theirs, where it is known.
+        """
+        stored = await self._orders.load(order)
+        if stored is None:
+            return UnknownOrder()
+        stands = advance(stored.order, stored.now).order
+        return snooze(stands, by.account, seen, later, stored.now, zone)
 
     async def preview(self, order: OrderId, command: cmd.Command, by: Actor) -> Foresight | Refusal:
         """Say what a command would do now and later, without doing it (F4)."""

@@ -128,6 +128,13 @@ class StaleCard(Refusal):
     stands: RequestRef | None
 
 
+class ReminderTooLate(Refusal):
+    """A reminder was asked for at a moment too close to the deadline, or past it (T1)."""
+
+    code = "reminder_too_late"
+    closes_at: Moment
+
+
 class CounterNotPossible(Refusal):
     """This kind of request, or a counter-offer itself, cannot be countered (R20)."""
 

@@ -5,7 +5,7 @@ library once they are sent: they are handed over as finished, and it keeps none 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import discord
@@ -95,10 +95,21 @@ def lay_out(sheet: Sheet, *, mention: bool = False, language: str | None = None)
     return view
 
 
-def lay_out_lines(lines: Iterable[Said]) -> ui.LayoutView:
+def lay_out_lines(lines: Iterable[Said], buttons: Sequence[Button] = ()) -> ui.LayoutView:
     """Lay out sentences that are too long for a message's content."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(shorten("\n".join(lines), TEXTS)))
+    for at in range(0, len(buttons), ROW):
+        view.add_item(ui.ActionRow(*map(_button, buttons[at : at + ROW])))
+    view.stop()
+    return view
+
+
+def lay_out_buttons(buttons: Iterable[Button]) -> ui.View:
+    """Lay out buttons to stand below a message's content."""
+    view = ui.View(timeout=None)
+    for button in buttons:
+        view.add_item(_button(button))
     view.stop()
     return view
 

@@ -11,17 +11,18 @@ from typing import Final, Self, TypedDict, TypeVar
 
 import aiohttp
 import discord
+from discord import ui
 
 from adapters.discord.client import DISCORD_API, use_api
 from adapters.discord.errors import reported
-from adapters.discord.layout import lay_out, lay_out_lines
+from adapters.discord.layout import lay_out, lay_out_buttons, lay_out_lines
 from adapters.discord.limits import CONTENT, NONCE
 from adapters.discord.markup import DiscordMarkup
 from adapters.discord.people import channel_id, name_of, user_id
 from adapters.discord.rest import RestClient
 from adapters.shared.messenger import Cause, MessageRef, TryLaterError, UnreachableError
 from adapters.shared.ports import People, Person
-from adapters.shared.sheets import Sheet
+from adapters.shared.sheets import Button, Sheet
 from adapters.shared.voice import Markup, Said
 from core.values import AccountId, ChannelId
 
@@ -109,7 +110,12 @@ class DiscordMessenger:
         await self._call(edit)
 
     async def tell(
-        self, to: AccountId, lines: Sequence[Said], below: MessageRef | None, nonce: str
+        self,
+        to: AccountId,
+        lines: Sequence[Said],
+        below: MessageRef | None,
+        nonce: str,
+        buttons: Sequence[Button] = (),
     ) -> MessageRef:
         """Say something to a person, as a reply to their card where there is one."""
 
@@ -117,7 +123,9 @@ class DiscordMessenger:
             channel = await self._direct(client, to)
             if below is not None and below.channel != f"{channel}":
                 channel = int(below.channel)
-            return await _say(client, channel, lines, nonce, below=below, pinging=to)
+            return await _say(
+                client, channel, lines, nonce, below=below, pinging=to, buttons=buttons
+            )
 
         return await self._call(post)
 
@@ -202,6 +210,12 @@ class _Below(TypedDict, total=False):
     reference: discord.MessageReference
 
 
+class _Beside(TypedDict, total=False):
+    """What can be pressed below a message, if there is anything."""
+
+    view: ui.View
+
+
 async def _say(  # noqa: PLR0913 - a message has as many sides
     client: discord.Client,
     channel: int,
@@ -210,6 +224,7 @@ async def _say(  # noqa: PLR0913 - a message has as many sides
     *,
     below: MessageRef | None = None,
     pinging: AccountId | None = None,
+    buttons: Sequence[Button] = (),
 ) -> MessageRef:
     """Post sentences: as content, which notifications can show, or laid out when too long."""
     place, mentions, text = (
@@ -221,13 +236,19 @@ async def _say(  # noqa: PLR0913 - a message has as many sides
     if below is not None:
         # The card may have been deleted by hand; what is said about the order still stands.
         under["reference"] = _message(client, below).to_reference(fail_if_not_exists=False)
-    if len(text) <= CONTENT:
-        sent = await place.send(
-            text, nonce=_nonce(nonce), allowed_mentions=mentions, suppress_embeds=True, **under
-        )
-    else:
-        view = lay_out_lines(lines)
+    if len(text) > CONTENT:
+        view = lay_out_lines(lines, buttons)
         sent = await place.send(view=view, nonce=_nonce(nonce), allowed_mentions=mentions, **under)
+        return _ref(sent)
+    beside = _Beside(view=lay_out_buttons(buttons)) if buttons else _Beside()
+    sent = await place.send(
+        text,
+        nonce=_nonce(nonce),
+        allowed_mentions=mentions,
+        suppress_embeds=True,
+        **under,
+        **beside,
+    )
     return _ref(sent)
 
 

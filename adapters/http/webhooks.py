@@ -20,7 +20,7 @@ import aiohttp
 from adapters.shared.marketplace import Hooks, secret_name
 from adapters.shared.messenger import Cause, MessageRef, TryLaterError, UnreachableError
 from adapters.shared.ports import Person
-from adapters.shared.sheets import Sheet
+from adapters.shared.sheets import Button, Sheet
 from adapters.shared.vault import Vault
 from adapters.shared.voice import Plain, Said
 from core.values import AccountId, ChannelId
@@ -77,10 +77,15 @@ class WebhookMessenger:
         raise _nobody(ref, sheet)
 
     async def tell(
-        self, to: AccountId, lines: Sequence[Said], below: MessageRef | None, nonce: str
+        self,
+        to: AccountId,
+        lines: Sequence[Said],
+        below: MessageRef | None,
+        nonce: str,
+        buttons: Sequence[Button] = (),
     ) -> MessageRef:
         """Nobody is told anything here."""
-        raise _nobody(to, lines, below, nonce)
+        raise _nobody(to, lines, below, nonce, buttons)
 
     async def post(self, channel: ChannelId, sheet: Sheet, nonce: str) -> MessageRef:
         """No sheet is shown here."""

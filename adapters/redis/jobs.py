@@ -19,6 +19,7 @@ from rq.utils import get_call_string, utcformat
 
 from core.covers import CoverNews
 from core.notices import Delivery
+from core.snooze import Snooze
 from core.values import AccountId, to_milliseconds
 
 RESULT_SECONDS: Final = 60
@@ -73,6 +74,10 @@ DELIVER: Final = Kind("bot.jobs.deliver", "notify", 30, (1, 5, 15, 60, 300, 900,
 COVER: Final = Kind("bot.jobs.tell_cover", "notify", 30, DELIVER.retries)
 """Tells both of a cover what happened to it: `tell_cover(principal, delegate, since, until, turn)`.
 """
+
+REMIND: Final = DELIVER._replace(function="bot.jobs.remind")
+"""Reminds one reader at a moment of their own: `remind(order, role, request, revision, at)`, the
+moment in ms. It differs from a delivery in nothing that a script writes as a constant."""
 
 SETTLE: Final = Kind("bot.jobs.settle_due", "due", 120, (1, 5, 15))
 """Does what has become due: `settle_due()`. If all runs fail, the sweep is there within 30 s."""
@@ -166,6 +171,14 @@ def cover_job(news: CoverNews) -> Written:
 def _sign(account: AccountId) -> str:
     """An account as a job's name can hold it."""
     return account.replace(":", "_")
+
+
+def reminder_job(snooze: Snooze) -> Written:
+    """Give the job for a reminder that somebody asked for."""
+    moment, seen = to_milliseconds(snooze.at), snooze.request
+    job_id = f"s-{snooze.order}-{moment}-{snooze.to.value}"
+    arguments = (str(snooze.order), snooze.to.value, seen.request, seen.revision, moment)
+    return call(REMIND, job_id, arguments)
 
 
 def refresh_job(delivery: Delivery, revision: int) -> Written:

@@ -25,6 +25,7 @@
 | `sent:<order>` | hash | the notices that went out; expires |
 | `person:<account>` | string | the directory's entry of a person |
 | `settings:<account>` | string | what a person decided for themselves; none while nothing |
+| `snoozes` | sorted set | reminders that people asked for, by their moment, in ms |
 | `draft:<name>` | string | what somebody typed and has not confirmed; expires |
 | `dead` | sorted set | what stayed undelivered, by when it was given up, in ms |
 | `ticket:<name>` | string | leave to see one file of evidence; expires |
@@ -59,6 +60,7 @@ CARDS: Final = "cards:"
 SENT: Final = "sent:"
 PERSON: Final = "person:"
 SETTINGS: Final = "settings:"
+SNOOZES: Final = "snoozes"
 DRAFT: Final = "draft:"
 DEAD: Final = "dead"
 FIGURES: Final = "figures"

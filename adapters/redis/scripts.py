@@ -36,6 +36,8 @@ class Name(StrEnum):
     ERASE = "erase"
     COVER = "cover"
     DELIVERIES = "deliveries"
+    SNOOZE = "snooze"
+    SNOOZED = "snoozed"
 
 
 class Script(NamedTuple):
@@ -138,6 +140,7 @@ _KEYS: Final[Mapping[str, str]] = {
     "policy_generation": keys.POLICY_GENERATION,
     "clock_offset": keys.CLOCK_OFFSET,
     "doings": keys.DOINGS,
+    "snoozes": keys.SNOOZES,
     "job": jobs.JOB_PREFIX,
     "queues": jobs.QUEUES_KEY,
     "deliver_queue": jobs.DELIVER.queue_key,

@@ -29,6 +29,7 @@ class Step(StrEnum):
     LIST = "ls"  # show one's orders
     EVIDENCE = "fi"  # show what is attached (E2)
     SETTINGS = "st"  # show one's own settings, or change one of them
+    SNOOZE = "sn"  # be reminded once more, at a moment of one's own
 
 
 class Press(Value):
@@ -39,7 +40,8 @@ class Press(Value):
         order: the order that it is about; empty on a list of orders.
         action: what it begins or does.
         seen: the open request as the reader saw it.
-        draft: where what was typed is kept; the page's number on a list; a setting and its value.
+        draft: where what was typed is kept; the page's number on a list; a setting and its value;
+            when to be reminded.
     """
 
     step: Step

@@ -32,11 +32,12 @@ from adapters.shared.home_sheet import home_sheet, how_they_do
 from adapters.shared.live_preview import preview
 from adapters.shared.offers import Offer, offer_field_of, read_offer
 from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet, suggestions
-from adapters.shared.ports import People
+from adapters.shared.ports import People, Snoozes
 from adapters.shared.sentences import refused
 from adapters.shared.settings_clerk import FILE, SettingsClerk
 from adapters.shared.settings_sheet import own_settings_parts
 from adapters.shared.sheets import Choice, Facts, Heading, Sheet, SmallPrint
+from adapters.shared.snoozing import later_of, snoozed_sheet, zone_of
 from adapters.shared.steps import confirm_sheet, replace_sheet
 from adapters.shared.voice import Said, Voice, Who
 from core.commands import Command
@@ -99,10 +100,13 @@ class Show(Value):
     Attributes:
         files: the pieces of evidence to hand over with it as files, which the evidence room
             fetches. None where the sheet has buttons that lead to them.
+        instead: whether it says all that the message that was acted on says, and can take its
+            place where only this person sees that.
     """
 
     sheet: Sheet
     files: tuple[int, ...] = ()
+    instead: bool = False
 
 
 class Ask(Value):
@@ -173,21 +177,24 @@ class Clerk:
         directory: knows people's names, and what they decided for themselves.
         room: takes files in. Without one, links alone can be attached.
         links: gives files addresses; none where the web process cannot be reached from outside.
+        snoozes: remembers when people want to be reminded. Without it nobody is asked when.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what serving people takes
         self,
         desk: Desk,
         drafts: Drafts,
         directory: Directory,
         room: EvidenceRoom | None = None,
         links: EvidenceLinks | None = None,
+        snoozes: Snoozes | None = None,
     ) -> None:
         self._desk = desk
         self._drafts = drafts
         self._directory = directory
         self._room = room
         self._links = links
+        self._snoozes = snoozes
         self.own = SettingsClerk(directory)
 
     async def press(self, press: Press, by: Actor, voice: Voice) -> Answer:
@@ -201,6 +208,8 @@ class Clerk:
                 return await self.evidence(press.order, by, voice)
             case Step.RESOLVE:
                 return await self.resolve(press.order, by, voice)
+            case Step.SNOOZE:
+                return await self._snooze(press, by, voice)
             case Step.SETTINGS:
                 return Show(sheet=await self.own.pressed(press, by, voice))
             case Step.CONFIRM:
@@ -286,6 +295,20 @@ class Clerk:
             sheet=evidence_sheet(voice.at(page.now), page, await self._cast(page), addresses),
             files=to_hand_over(page.order, addresses),
         )
+
+    async def _snooze(self, press: Press, by: Actor, voice: Voice) -> Answer:
+        """Have somebody reminded once more of what waits for their answer (T1)."""
+        later = later_of(press)
+        if later is None or press.seen is None or self._snoozes is None:  # no such button is made
+            return await self.page(press.order, by, voice)
+        asked = await self._desk.snooze(press.order, press.seen, later, by, zone_of(voice))
+        if isinstance(asked, Refusal):
+            return self._refused(asked, voice)
+        await self._snoozes.put(asked)
+        page = await self._desk.look(press.order, by)
+        if isinstance(page, Refusal):
+            return self._refused(page, voice)
+        return Show(sheet=snoozed_sheet(voice.at(page.now), page.order, asked), instead=True)
 
     async def resolve(self, order: OrderId, by: Actor, voice: Voice) -> Answer:
         """Show what can be asked about an order, and why not the rest (R1, O7)."""

@@ -28,6 +28,7 @@ from adapters.shared.ports import (
     SentLog,
 )
 from adapters.shared.sheets import Sheet
+from adapters.shared.snoozing import reminder_line, snooze_buttons
 from adapters.shared.support_sheet import support_sheet
 from adapters.shared.voice import Said, Voice
 from core.desk import Desk, Page
@@ -36,7 +37,16 @@ from core.notices import Delivery, Notice, is_last_reminder, notices
 from core.orders import FINAL, Order, Status
 from core.ports import Orders, Stored
 from core.refusals import Refusal
-from core.values import AccountId, Actor, ChannelId, Platform, Role, platform_of
+from core.snooze import Snooze, is_wanted
+from core.values import (
+    AccountId,
+    Actor,
+    ChannelId,
+    Platform,
+    Role,
+    platform_of,
+    to_milliseconds,
+)
 from core.views import Reader, entries_seen_by, reader_of, seen_by
 
 SILENT: Final = frozenset({Platform.API, Platform.ERASED})
@@ -146,13 +156,51 @@ class Courier:
         card, is_new = await self._refresh(delivery, place)
         if is_new and delivery.first == FIRST:
             return  # the card itself tells it: never two messages where one is enough
-        lines = await self._lines(delivery, stored.order, voice, person.own.reminders)
+        heard = await self._notices(delivery, stored.order, person.own.reminders)
+        lines = await self._lines(heard, delivery.to, stored.order, voice)
+        reminded = any(isinstance(one.entry.event, CounterpartyReminded) for one in heard)
+        buttons = snooze_buttons(voice, stored.order) if reminded else ()
 
         async def tell() -> MessageRef:
-            return await messenger.tell(account, lines, card, _nonce("tell", delivery))
+            return await messenger.tell(account, lines, card, _nonce("tell", delivery), buttons)
 
         if lines:
             await self._once(delivery, delivery.last, tell)
+
+    async def remind(self, asked: Snooze) -> None:
+        """Remind somebody of a request, as they asked, if it still waits for them; once.
+
+        Where they cannot be reached, their order's channel is told that there is something.
+
+        Raises:
+            TryLaterError: the platform asks for patience; call again with the same.
+        """
+        stored = await self._orders.load(asked.order)
+        account = None if stored is None else stored.order.account(asked.to)
+        if stored is None or account is None or platform_of(account) in SILENT:
+            return
+        page = await self._desk.look(asked.order, Actor(account=account))
+        if isinstance(page, Refusal) or not is_wanted(asked, page.order):
+            return
+        moment = to_milliseconds(asked.at)  # far above the number of any entry
+        reminder = Delivery(order=asked.order, first=moment, last=moment, to=reader_of(asked.to))
+        try:
+            await self._remind(reminder, stored, account, page)
+        except UnreachableError:
+            await self._call(reminder, stored, asked.to)
+
+    async def _remind(
+        self, reminder: Delivery, stored: Stored, account: AccountId, page: Page
+    ) -> None:
+        messenger = self._messenger(account)
+        voice = self._voice(await self._person(account, messenger), messenger, stored)
+        lines, buttons = (reminder_line(voice, page.order),), snooze_buttons(voice, page.order)
+        card = await self._cards.get(reminder.order, reminder.to)
+
+        async def tell() -> MessageRef:
+            return await messenger.tell(account, lines, card, _nonce("snooze", reminder), buttons)
+
+        await self._once(reminder, reminder.last, tell)
 
     async def _serve_support(self, delivery: Delivery, stored: Stored) -> None:
         """Bring support their sheet and their notices, in the community's language (E1)."""
@@ -210,7 +258,8 @@ class Courier:
         """Say it in a channel, in the community's language."""
         messenger = self._messenger(channel)
         voice = voice_for(None, stored.policy.language, messenger.markup, stored.now)
-        lines = await self._lines(delivery, stored.order, voice)
+        heard = await self._notices(delivery, stored.order)
+        lines = await self._lines(heard, delivery.to, stored.order, voice)
 
         async def announce() -> MessageRef:
             return await messenger.announce(channel, lines, _nonce("tell", delivery))
@@ -242,22 +291,20 @@ class Courier:
             raise
         await self._sent.confirm(order, number, reader, ref)
 
-    async def _lines(
-        self,
-        delivery: Delivery,
-        order: Order,
-        voice: Voice,
-        reminders: Reminders = Reminders.ALL,
-    ) -> tuple[Said, ...]:
+    async def _notices(
+        self, delivery: Delivery, order: Order, reminders: Reminders = Reminders.ALL
+    ) -> tuple[Notice, ...]:
+        """Give what a reader is to hear of a decision, without the reminders they do not want."""
         log = await self._orders.log(delivery.order)
         view, entries = seen_by(order, delivery.to), tuple(entries_seen_by(log, delivery.to))
-        cast = await self._cast(order)
-        return tuple(
-            line
-            for notice in notices(view, entries, delivery)
-            if not _silenced(notice, entries, reminders)
-            for line in notice_lines(voice, notice, view, cast)
-        )
+        heard = notices(view, entries, delivery)
+        return tuple(one for one in heard if not _silenced(one, entries, reminders))
+
+    async def _lines(
+        self, heard: tuple[Notice, ...], reader: Reader, order: Order, voice: Voice
+    ) -> tuple[Said, ...]:
+        view, cast = seen_by(order, reader), await self._cast(order)
+        return tuple(line for notice in heard for line in notice_lines(voice, notice, view, cast))
 
     async def _go_round(self, delivery: Delivery, stored: Stored) -> None:
         """Do what can be done for a reader who cannot be reached. Nothing private is said.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from adapters.shared.sheets import Sheet
+from adapters.shared.sheets import Button, Sheet
 from adapters.shared.voice import Markup, Said
 from core.values import AccountId, ChannelId, Value
 
@@ -85,7 +85,12 @@ class Messenger(Protocol):
         ...
 
     async def tell(
-        self, to: AccountId, lines: Sequence[Said], below: MessageRef | None, nonce: str
+        self,
+        to: AccountId,
+        lines: Sequence[Said],
+        below: MessageRef | None,
+        nonce: str,
+        buttons: Sequence[Button] = (),
     ) -> MessageRef:
         """Say something to a person, below their card where there is one.
 
@@ -94,6 +99,7 @@ class Messenger(Protocol):
             lines: sentences in this platform's markup.
             below: their card.
             nonce: the same at each try.
+            buttons: what they can do about it.
         """
         ...
 

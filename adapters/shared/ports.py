@@ -13,6 +13,7 @@ from pydantic import Field
 from adapters.shared.messenger import Cause, MessageRef
 from core.notices import Delivery
 from core.policy import Policy
+from core.snooze import Snooze
 from core.values import AccountId, CommunityId, Moment, OrderId, Value
 from core.views import Reader
 
@@ -191,6 +192,14 @@ class People(Protocol):
 
     async def decide(self, account: AccountId, settings: OwnSettings) -> None:
         """Remember what somebody decided, in place of all that they had decided before."""
+        ...
+
+
+class Snoozes(Protocol):
+    """Remembers when people want to be reminded once more, until that moment has come."""
+
+    async def put(self, snooze: Snooze) -> None:
+        """Remember one, in place of the one that its reader asked for before, for this request."""
         ...
 
 

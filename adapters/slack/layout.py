@@ -75,10 +75,10 @@ def message(sheet: Sheet) -> JSONObject:
     return {"text": notification(sheet.summary), "blocks": [*blocks]}
 
 
-def lines(said: Sequence[Said]) -> JSONObject:
-    """Lay out sentences as a message."""
+def lines(said: Sequence[Said], buttons: Sequence[Button] = ()) -> JSONObject:
+    """Lay out sentences as a message, with what can be done about them."""
     whole = Said("\n".join(said))
-    blocks = _within(MESSAGE_BLOCKS, list(prose(whole)))
+    blocks = _within(MESSAGE_BLOCKS, [*prose(whole), *_rows(buttons)])
     return {"text": notification(_QUOTATION.sub(r"“\1”", whole), escaped=True), "blocks": [*blocks]}
 
 

@@ -10,7 +10,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.shared.messenger import Cause, MessageRef, TryLaterError, UnreachableError
 from adapters.shared.ports import Person
-from adapters.shared.sheets import Sheet
+from adapters.shared.sheets import Button, Sheet
 from adapters.shared.voice import Said
 from adapters.slack import layout
 from adapters.slack.failures import NO_THREAD, SERVER_ERROR, code_of, failure, status_of
@@ -101,18 +101,23 @@ class SlackMessenger:
             await self._home.update(whose)
 
     async def tell(
-        self, to: AccountId, lines: Sequence[Said], below: MessageRef | None, nonce: str
+        self,
+        to: AccountId,
+        lines: Sequence[Said],
+        below: MessageRef | None,
+        nonce: str,
+        buttons: Sequence[Button] = (),
     ) -> MessageRef:
         """Say something to a person, in the thread of their card where there is one.
 
         In a thread they are named: Slack tells nobody of a reply in a thread that they have not
         written in themselves, even in a direct conversation.
         """
-        content = layout.lines(lines)
+        content = layout.lines(lines, buttons)
         if below is not None and lines:
             key, channel, _ = _place(below)
             workspace = await self._at(key)
-            named = layout.lines((Said(f"<@{ids_of(to)[1]}> {lines[0]}"), *lines[1:]))
+            named = layout.lines((Said(f"<@{ids_of(to)[1]}> {lines[0]}"), *lines[1:]), buttons)
             try:
                 return await self._post(workspace, channel, named, nonce, below.message)
             except _NoThreadError:

@@ -79,9 +79,10 @@ class Stage:
         """Let the person see what came of it."""
         memo = self._memo
         match answer:
-            case Show(sheet=sheet):
+            case Show(sheet=sheet, instead=instead):
                 view = modals.sheet_view(sheet, memo, self._visit.voice)
-                in_place = self._origin.alone and self._loading is None
+                own = self._origin.alone or (instead and bool(self._origin.url))
+                in_place = own and self._loading is None
                 if in_place and view["callback_id"] == modals.PAGE:
                     await self.respond(layout.message(sheet), replace=True)
                 else:
@@ -155,7 +156,12 @@ async def respond(
 ) -> None:
     """Answer at a `response_url`; only the person who acted sees it."""
     webhook = AsyncWebhookClient(url, session=session, retry_handlers=[])
-    kind: JSONObject = {"response_type": "ephemeral", "replace_original": replace}
+    # What is replaced stays what it is, for this person alone or not.
+    kind: JSONObject = (
+        {"replace_original": True}
+        if replace
+        else {"response_type": "ephemeral", "replace_original": False}
+    )
     told = await webhook.send_dict({**message, **kind})
     if told.status_code != 200:  # noqa: PLR2004 - OK
         # It lives for 30 minutes and five answers; what was done stands on the card anyway.

@@ -15,7 +15,9 @@ from adapters.shared.messenger import TryLaterError
 from bot import jobs
 from core.desk import Desk
 from core.notices import Delivery
-from core.values import OrderId
+from core.requests import RequestRef
+from core.snooze import Snooze
+from core.values import OrderId, RequestId, to_milliseconds
 from core.views import Reader
 from tests.fakes.orders import MemoryOrders
 
@@ -28,6 +30,8 @@ class Errands:
     def __init__(self) -> None:
         self.desk = Desk(MemoryOrders(), SecretNames())
         self.delivered: list[Delivery] = []
+        self.reminded: list[Snooze] = []
+        self.handed_on = 0
         self.thread: int | None = None
         self.called_off = threading.Event()
         self.behave: Callable[[], object] = lambda: None
@@ -43,6 +47,13 @@ class Errands:
             self.called_off.set()
             raise
         self.delivered.append(delivery)
+
+    async def remind(self, asked: Snooze) -> None:
+        self.behave()
+        self.reminded.append(asked)
+
+    async def hand_on_reminders(self) -> None:
+        self.handed_on += 1
 
     def fail(self, error: Exception) -> None:
         def behave() -> None:
@@ -136,6 +147,16 @@ def test_settling_goes_on_until_nothing_is_due(
     monkeypatch.setattr(errands.desk, "settle_due", settle_due)
     jobs.settle_due()
     assert asked == [500, 500, 500, 500]
+    assert errands.handed_on == 1
+
+
+def test_a_reminder_that_somebody_asked_for_is_a_job_of_its_own(errands: Errands) -> None:
+    assert jobs.remind("ORD-7K3M9QX2", "freelancer", 1, 2, 1_777_900_832_000) is None
+    [asked] = errands.reminded
+    assert asked.request == RequestRef(request=RequestId(1), revision=2)
+    assert to_milliseconds(asked.at) == 1_777_900_832_000
+    errands.fail(TryLaterError(3))
+    assert isinstance(jobs.remind("ORD-7K3M9QX2", "freelancer", 1, 2, 0), Retry)
 
 
 def test_a_job_that_is_called_outside_of_a_worker_says_so() -> None:

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator
 import redis.asyncio
 
 from adapters.redis.names import SecretNames
+from adapters.redis.snoozes import RedisSnoozes
 from adapters.redis.store import RedisOrders
 from adapters.shared.messenger import TryLaterError
 from bot import worker
@@ -22,6 +23,8 @@ from bot.logs import configure
 from bot.settings import Settings, read_settings
 from core.desk import Desk
 from core.notices import Delivery
+from core.snooze import Snooze
+from core.values import to_milliseconds
 
 
 class Errands:
@@ -29,6 +32,7 @@ class Errands:
 
     def __init__(self, connection: redis.asyncio.Redis, *, time_travel: bool) -> None:
         self._connection = connection
+        self._snoozes = RedisSnoozes(connection, time_travel=time_travel)
         self.desk = Desk(RedisOrders(connection, time_travel=time_travel), SecretNames())
 
     async def deliver(self, delivery: Delivery) -> None:
@@ -41,6 +45,15 @@ class Errands:
         moment = seconds * 1000 + micros // 1000
         told = f"{delivery.order} {delivery.last} {delivery.to.value} {moment}"
         await self._connection.rpush("told", told)
+
+    async def remind(self, asked: Snooze) -> None:
+        """Note the reminder as a delivery of its moment."""
+        moment = to_milliseconds(asked.at)
+        await self._connection.rpush("told", f"{asked.order} {moment} {asked.to.value} {moment}")
+
+    async def hand_on_reminders(self) -> None:
+        """Hand the reminders whose moment has come to the workers."""
+        await self._snoozes.hand_on()
 
     async def _behave(self, wanted: str) -> None:
         what, _, how = wanted.partition(":")

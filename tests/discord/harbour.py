@@ -31,7 +31,7 @@ from core.policy import Policy
 from core.values import Actor, CommunityId, OrderId
 from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.evidence import MemoryEvidence
-from tests.fakes.memories import MemoryPeople
+from tests.fakes.memories import MemoryPeople, MemorySnoozes
 from tests.fakes.names import SmallNames
 from tests.fakes.orders import MemoryOrders
 
@@ -89,14 +89,14 @@ class House:
         self.api = api
         self.orders = SlowOrders()
         self.drafts = MemoryDrafts()
-        self.people = MemoryPeople()
+        self.people, self.snoozes = MemoryPeople(), MemorySnoozes()
         self.desk = Desk(self.orders, SmallNames())
         self.evidence = MemoryEvidence()
         self.room = EvidenceRoom(self.desk, self.evidence)
 
     def client(self) -> ResolutionClient:
         """A client as a process that just started makes it."""
-        clerk = Clerk(self.desk, self.drafts, self.people, self.room)
+        clerk = Clerk(self.desk, self.drafts, self.people, self.room, snoozes=self.snoozes)
         return make_client(
             clerk,
             self.orders,

@@ -62,6 +62,11 @@ class Quay:
         while self.house.orders.outbox:
             await self.courier.deliver(self.house.orders.outbox.pop(0))
 
+    async def remind(self) -> None:
+        """Do what the clock and the worker would do about reminders that people asked for."""
+        for asked in self.house.snoozes.ripe(await self.house.orders.now()):
+            await self.courier.remind(asked)
+
     async def kept(self, order: str) -> Order:
         """The order as it is kept."""
         stored = await self.house.orders.load(OrderId(order))

@@ -1,13 +1,18 @@
 """What people on Discord decide for themselves."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from adapters.shared.buttons import Press, Step
 from adapters.shared.ports import OwnSettings, Reminders
 from core.values import AccountId
 from sandbox.people import FINN as FINN_ID
+from sandbox.people import MILA as MILA_ID
 from tests.discord.harbour import Harbour, text_of
 from tests.discord.quay import Quay
+from tests.discord.test_over_the_wire import BOT, ask_to_cancel
 
 pytestmark = pytest.mark.anyio
 
@@ -77,3 +82,43 @@ async def test_a_forged_choice_changes_nothing(place: Harbour, draft: str) -> No
     shown = await place.finn.click(message, label="Forged")
     assert "Your settings" in text_of(shown.response)
     assert not any(its != OwnSettings() for its in place.house.people.decided.values())
+
+
+async def until_reminded(dock: Quay) -> None:
+    """Have Finn ask Mila for something, and let a day pass until she is reminded."""
+    await ask_to_cancel(dock)
+    dock.house.orders.travel(timedelta(hours=24))
+    await dock.house.desk.settle_due()
+    await dock.deliver()
+    await dock.mila.until_sees("Nog 24 uur om te antwoorden", place=BOT)
+
+
+async def test_a_reminder_comes_again_when_it_was_asked_for(dock: Quay) -> None:
+    await until_reminded(dock)
+    await dock.mila.press("Herinner me over 3 uur", place=BOT)
+    await dock.mila.until_sees("blijft waar die is", place=BOT)
+    dock.house.orders.travel(timedelta(hours=3))
+    await dock.remind()
+    await dock.mila.until_sees("Je wilde herinnerd worden: nog 21 uur", place=BOT)
+    await dock.mila.press("Herinner me over 1 uur", near="Je wilde herinnerd worden", place=BOT)
+    [again] = dock.house.snoozes.all.values()
+    assert again.at == await dock.house.orders.now() + timedelta(hours=1)
+
+
+async def test_the_button_of_a_reminder_outlives_the_request_and_says_so(dock: Quay) -> None:
+    await until_reminded(dock)
+    await dock.mila.press("Afwijzen", place=BOT)
+    await dock.mila.fill({})
+    await dock.mila.press("Herinner me over 1 uur", place=BOT)
+    await dock.mila.until_sees("was al klaar", place=BOT)
+    assert not dock.house.snoozes.all
+
+
+async def test_who_chose_a_time_zone_can_be_reminded_in_the_morning(dock: Quay) -> None:
+    mila = AccountId(f"discord:{MILA_ID}")
+    await dock.house.people.decide(mila, OwnSettings(zone="Europe/Amsterdam"))
+    await until_reminded(dock)
+    await dock.mila.press("Herinner me om 9 uur ’s ochtends", place=BOT)
+    [asked] = dock.house.snoozes.all.values()
+    at = asked.at.astimezone(ZoneInfo("Europe/Amsterdam"))
+    assert (at.hour, at.minute) == (9, 0)

@@ -1,12 +1,15 @@
 """The messengers' memory without a server: `adapters.shared.ports` in plain dictionaries."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from adapters.shared.messenger import MessageRef
 from adapters.shared.ports import Attempt, CardRef, DelegateCard, OwnSettings, Person
 from adapters.shared.voice import Who
 from core.notices import Delivery
-from core.values import AccountId, OrderId, platform_of
+from core.requests import RequestRef
+from core.snooze import Snooze
+from core.values import AccountId, OrderId, Role, platform_of
 from core.views import Reader
 
 
@@ -133,3 +136,23 @@ class MemoryPeople:
             for account in accounts
             if account in self.all
         }
+
+
+class MemorySnoozes:
+    """The reminders that people asked for. `all` has those that wait, by whose and for what.
+
+    Time is a record's: `ripe` takes out, in order, those whose moment has come there.
+    """
+
+    def __init__(self) -> None:
+        self.all: dict[tuple[OrderId, Role, RequestRef], Snooze] = {}
+
+    async def put(self, snooze: Snooze) -> None:
+        """Remember one in place of the one that its reader asked for before."""
+        self.all[snooze.order, snooze.to, snooze.request] = snooze
+
+    def ripe(self, now: datetime) -> list[Snooze]:
+        """Take out those whose moment has come."""
+        found = sorted((one for one in self.all.values() if one.at <= now), key=lambda one: one.at)
+        self.all = {key: one for key, one in self.all.items() if one not in found}
+        return found

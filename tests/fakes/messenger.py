@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from adapters.shared.messenger import Cause, MessageRef, TryLaterError, UnreachableError
 from adapters.shared.ports import Person
-from adapters.shared.sheets import Buttons, Facts, Heading, Paragraph, Sheet, SmallPrint
+from adapters.shared.sheets import Button, Buttons, Facts, Heading, Paragraph, Sheet, SmallPrint
 from adapters.shared.voice import Plain, Said
 from core.values import AccountId, ChannelId
 
@@ -32,6 +32,7 @@ class Post:
         sheet: what it shows, for a card.
         lines: what it says, for a notice.
         below: the card that it answers.
+        buttons: what can be done about a notice.
         edits: how often it was changed.
     """
 
@@ -39,6 +40,7 @@ class Post:
     sheet: Sheet | None = None
     lines: tuple[Said, ...] = ()
     below: MessageRef | None = None
+    buttons: tuple[Button, ...] = ()
     edits: int = 0
 
     @property
@@ -91,10 +93,16 @@ class MemoryMessenger:
         post.sheet, post.edits = sheet, post.edits + 1
 
     async def tell(
-        self, to: AccountId, lines: Sequence[Said], below: MessageRef | None, nonce: str
+        self,
+        to: AccountId,
+        lines: Sequence[Said],
+        below: MessageRef | None,
+        nonce: str,
+        buttons: Sequence[Button] = (),
     ) -> MessageRef:
         """Say something to a person."""
-        return self._post(Post(at=to, lines=tuple(lines), below=below), nonce)
+        said = Post(at=to, lines=tuple(lines), below=below, buttons=tuple(buttons))
+        return self._post(said, nonce)
 
     async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
         """Say something in a channel."""

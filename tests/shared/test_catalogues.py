@@ -17,6 +17,7 @@ from core.policy import DEFAULT_REASONS
 from core.refusals import AnotherRequestIsOpen, Refusal
 from core.requests import Ending, Silence
 from core.rules import ACTIONS, KINDS, Action, Hat, Meanwhile
+from core.snooze import Later
 from core.terms import Kind
 from core.values import Platform, Role
 
@@ -61,6 +62,7 @@ def families() -> Iterator[str]:
     for which in Reminders:
         yield from (f"own.reminders.{which}", f"own.reminders.{which}.about")
         yield f"own.saved.reminders.{which}"
+    yield from (f"snooze.{later}" for later in Later)
     yield from (f"own.saved.language.{how}" for how in ("chosen", "automatic"))
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.shared.clerk import Clerk
 from adapters.shared.courier import Courier
 from adapters.shared.messenger import Cause, Messenger, TryLaterError
 from adapters.shared.ports import DeadLetter, Person
@@ -15,8 +16,9 @@ from core.terms import PartialRefundTerms
 from core.values import AccountId, Actor, ChannelId, OrderId, Platform
 from core.views import Reader
 from tests.fakes.dead import MemoryDeadLetters
+from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.making import CLIENT, COMMUNITY, FIRST, FREELANCER, begin, do, offer, opening
-from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog
+from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog, MemorySnoozes
 from tests.fakes.messenger import MemoryMessenger, Post, ProcessDiedError
 from tests.fakes.names import SmallNames
 from tests.fakes.orders import MemoryOrders
@@ -51,6 +53,8 @@ class Office:
             Person(account=CLIENT.account, name="Ana"),
             Person(account=FREELANCER.account, name="Finn", locale="nl"),
         )
+        self.snoozes = MemorySnoozes()
+        self.clerk = Clerk(self.desk, MemoryDrafts(), self.people, snoozes=self.snoozes)
         self.courier = Courier(
             desk=self.desk,
             orders=self.orders,

@@ -1,9 +1,12 @@
 """What people on Slack decide for themselves: by a command, and on their home tab."""
 
+from datetime import timedelta
+
 import pytest
 
 from adapters.shared.ports import OwnSettings, Reminders
 from core.values import AccountId
+from tests.slack.test_all_kinds import asks, begun
 from tests.slack.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -73,3 +76,36 @@ async def test_nobody_else_sees_or_changes_them(town: Town) -> None:
     assert not await town.chloe.sees("Vanaf nu", place="#orders")
     await town.chloe.command("#orders", "/order list")
     await town.chloe.until_sees("You have no orders here yet", place="#orders")
+
+
+async def until_reminded(town: Town) -> None:
+    """Have Chloe ask Ana for more time, and let a day pass until Ana is reminded."""
+    await begun(town)
+    await asks(town, "chloe", "Ask for more time", Days="3")
+    await town.ana.until_sees("Because.")
+    town.orders.travel(timedelta(hours=24))
+    await town.desk.settle_due()
+    await town.ana.until_sees("24 hours left to answer")
+
+
+async def test_a_reminder_gives_way_to_when_it_comes_again(town: Town) -> None:
+    await until_reminded(town)
+    await town.ana.press("Remind me in 3 hours")
+    await town.ana.until_sees("You will be reminded once more")
+    assert await town.ana.sees("stays where it is")
+    assert not await town.ana.sees("24 hours left to answer")
+    await town.ana.press("Remind me in 1 hour", near="You will be reminded once more")
+    town.orders.travel(timedelta(hours=1))
+    for asked in town.snoozes.ripe(await town.orders.now()):
+        await town.courier.remind(asked)
+    await town.ana.until_sees("You asked to be reminded: 23 hours left")
+    assert not town.snoozes.all
+
+
+async def test_the_button_of_a_reminder_outlives_the_request_and_says_so(town: Town) -> None:
+    await until_reminded(town)
+    await town.ana.press("Decline")
+    await town.ana.fill({})
+    await town.ana.press("Remind me in 1 hour")
+    await town.ana.until_sees("ended already")
+    assert not town.snoozes.all

@@ -39,7 +39,7 @@ from sandbox.slack.world import CLIENT_ID, CLIENT_SECRET
 from tests.fakes.dead import MemoryDeadLetters
 from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.evidence import MemoryEvidence, MemoryTickets
-from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog
+from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog, MemorySnoozes
 from tests.fakes.orders import MemoryOrders
 from tests.fakes.vault import MemoryVault
 from tests.ports import free_port
@@ -98,6 +98,8 @@ class Town:
     cards: MemoryCards
     evidence: MemoryEvidence
     app: SlackApp
+    courier: Courier
+    snoozes: MemorySnoozes
     messenger: SlackMessenger
     vault: MemoryVault
     installations: StoredInstallations
@@ -173,7 +175,8 @@ async def open_town(
         evidence = MemoryEvidence()
         room = EvidenceRoom(desk, evidence)
         ways = EvidenceLinks(MemoryTickets(), "https://bot.example.com") if links else None
-        clerk = Clerk(desk, MemoryDrafts(), known, room, ways)
+        snoozes = MemorySnoozes()
+        clerk = Clerk(desk, MemoryDrafts(), known, room, ways, snoozes)
         vault, ours = MemoryVault(), {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
         stored = StoredInstallations(vault, session, **ours, api=api)
         one = OneInstallation(session, SLACK_BOT_TOKEN, api)
@@ -197,22 +200,6 @@ async def open_town(
         if socket_mode:
             await stack.enter_async_context(app.over_socket(SLACK_APP_TOKEN))
         messenger = SlackMessenger(workspaces, people, Home(clerk, people, workspaces))
-        town = Town(
-            box=await stack.enter_async_context(Sandbox(origin)),
-            orders=orders,
-            desk=desk,
-            clerk=clerk,
-            people=known,
-            cards=cards,
-            evidence=evidence,
-            app=app,
-            messenger=messenger,
-            vault=vault,
-            installations=stored,
-            session=session,
-            origin=origin,
-            bot_url=bot_url,
-        )
         courier = Courier(
             desk=desk,
             orders=orders,
@@ -222,6 +209,24 @@ async def open_town(
             dead=MemoryDeadLetters(),
             people=known,
             directory=known,
+        )
+        town = Town(
+            box=await stack.enter_async_context(Sandbox(origin)),
+            orders=orders,
+            desk=desk,
+            clerk=clerk,
+            people=known,
+            cards=cards,
+            evidence=evidence,
+            app=app,
+            courier=courier,
+            snoozes=snoozes,
+            messenger=messenger,
+            vault=vault,
+            installations=stored,
+            session=session,
+            origin=origin,
+            bot_url=bot_url,
         )
         manifest = json.loads(json.dumps(MANIFEST))
         manifest["oauth_config"]["redirect_urls"] = [f"{bot_url}{REDIRECT}"]

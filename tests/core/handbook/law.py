@@ -209,7 +209,7 @@ CHAPTERS: Final[dict[str, dict[str, Law]]] = {
         "T1": Law(
             "The counterparty is reminded 24, 6 and 1 hours before the deadline, each once, and "
             "of no moment that had passed when the request was opened.",
-            ("core.advance.advance", "core.requesting.open_request"),
+            ("core.advance.advance", "core.requesting.open_request", "core.snooze.snooze"),
         ),
         "T2": Law(
             "A deadline is shown in the reader's own zone and as a countdown.",
