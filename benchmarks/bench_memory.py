@@ -26,9 +26,10 @@ import redis.asyncio
 from rq.job import JobStatus
 
 from adapters.redis import cards, codec, jobs, keys, sent
+from adapters.redis.lines import pack_line
 from adapters.redis.names import SecretNames
 from adapters.redis.people import RedisPeople
-from adapters.redis.replies import text
+from adapters.redis.replies import raw, text
 from adapters.redis.store import RedisOrders
 from adapters.shared.messenger import MessageRef
 from adapters.shared.ports import CardRef, Person
@@ -38,6 +39,7 @@ from core.notices import notices
 from core.orders import Order
 from core.policy import DEFAULT_POLICY
 from core.ports import Commit
+from core.roll import lines_of
 from core.values import OrderId
 from core.views import Reader
 from tests.redis.server import ValkeyProcess
@@ -109,6 +111,7 @@ def copy(connection: redis.Redis, count: int, teller: Teller, dice: random.Rando
         connection.exists(keys.sent_key(OrderId(name))) and keys.sent_key(OrderId(name))
         for name in there
     ]
+    lines = [lines_in(connection, OrderId(name)) for name in there]
     for start in range(0, count, CHUNK):
         with connection.pipeline(transaction=False) as pipe:
             for number in range(start, min(start + CHUNK, count)):
@@ -120,9 +123,15 @@ def copy(connection: redis.Redis, count: int, teller: Teller, dice: random.Rando
                 if notices_of[index]:
                     pipe.copy(keys.sent_key(old), keys.sent_key(new))
                 pipe.zadd(keys.DUE, {new: moment})
-                for party in teller.parties():
-                    pipe.zadd(keys.orders_key(party.account), {new: moment})
+                for party, line in zip(teller.parties(), lines[index], strict=True):
+                    pipe.hset(keys.running_key(party.account), new, line)
             pipe.execute()
+
+
+def lines_in(connection: redis.Redis, order: OrderId) -> list[str]:
+    """The lines that stand for an order in the lists of its parties."""
+    document = raw(connection.lindex(keys.order_key(order), 0))
+    return [pack_line(line) for line in lines_of(codec.unpack_order(document))]
 
 
 async def write(orders: RedisOrders, stories: Sequence[Story]) -> None:
@@ -215,7 +224,7 @@ def breakdown(connection: redis.Redis, count: int) -> Iterable[tuple[str, float]
         ("document and log", f"{keys.ORDER}*", True),
         ("cards", f"{keys.CARDS}*", True),
         ("notices sent", f"{keys.SENT}*", False),
-        ("lists of people's orders", f"{keys.ORDERS_OF}*", False),
+        ("lists of people's orders", f"{keys.RUNNING}*", False),
         ("people", f"{keys.PERSON}*", False),
         ("jobs of the last minute, and wake-ups", f"{jobs.JOB_PREFIX}*", False),
     ):

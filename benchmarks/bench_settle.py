@@ -51,7 +51,7 @@ from core.desk import Desk, plan
 from core.notices import Delivery
 from core.policy import DEFAULT_POLICY, HOUR
 from core.snooze import Snooze
-from core.values import OrderId, to_milliseconds
+from core.values import OrderId, Role, to_milliseconds
 from tests.redis.server import ValkeyProcess
 
 BAR: Final = 5.0
@@ -239,11 +239,11 @@ async def measure(valkey: ValkeyProcess, count: int, way: Way) -> Outcome:
 
 
 async def last_commit(bench: Bench) -> float:
-    """When the last of the requests was settled, in seconds: lists of orders go by that."""
+    """When the last of the requests was settled, in seconds: lists of what is over go by that."""
     async with bench.connection.pipeline(transaction=False) as pipe:
         for story in bench.stories:
             assert story.order.client is not None
-            _ = pipe.zscore(keys.orders_key(story.order.client), story.order.id)
+            _ = pipe.zscore(keys.ended_key(story.order.client, Role.CLIENT), story.order.id)
         return float(max(await pipe.execute())) / 1000
 
 

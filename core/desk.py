@@ -4,7 +4,7 @@ Load, bring up to now, decide, commit. Whoever comes second in a race is decided
 first one left. No adapter, job or test knows another way.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from core.ports import Commit, Names, Orders, Stored
 from core.preview import Foresight, preview
 from core.refusals import CodeUnknown, Refusal, UnknownOrder
 from core.requests import RequestRef
+from core.roll import Survey, Wanted, fits, survey
 from core.snooze import Later, Snooze, snooze
 from core.standing import Standing, marks, standing
 from core.values import AccountId, Actor, CommunityId, Cover, Moment, OrderId, Role, Value
@@ -38,6 +39,9 @@ BATCH: Final = 500
 
 PAGE: Final = 100
 """Orders that are listed at a time."""
+
+EVERYTHING: Final = Wanted()
+"""All of somebody's orders."""
 
 
 class Page(Value):
@@ -68,6 +72,27 @@ class Page(Value):
         if self.acting_for is None:
             return self.reader.role
         return self.order.role_of(self.acting_for)
+
+
+class Listing(Value):
+    """Some of somebody's orders.
+
+    Attributes:
+        pages: the orders, in the order in which they are listed.
+        offset: how many of those that are wanted come before them.
+        survey: how many there are, of these and of others.
+        now: the moment that all of this is about.
+    """
+
+    pages: tuple[Page, ...]
+    offset: int
+    survey: Survey
+    now: Moment
+
+
+def _shown(stored: Stored) -> Order:
+    """An order as it stands now, whether or not that has been written."""
+    return advance(stored.order, stored.now).order
 
 
 def plan(before: Order | None, decision: Decision, cover: Cover | None = None) -> Commit:
@@ -235,15 +260,30 @@ class Desk:
         by = by.but(covers=stored.covers)
         return read(stored.order, number, by, stored.now, stored.policy)
 
-    async def look_at_all(self, by: Actor, offset: int = 0, limit: int = PAGE) -> list[Page]:
-        """Show somebody their orders, the latest touched first."""
-        pages = []
-        for order in await self._orders.of_person(by.account, offset, limit):
-            stored = await self._orders.load(order)
-            page = None if stored is None else self._page(stored, by)
-            if page is not None:
-                pages.append(page)
-        return pages
+    async def look_at_all(
+        self, by: Actor, wanted: Wanted = EVERYTHING, offset: int = 0, limit: int = PAGE
+    ) -> Listing:
+        """Show somebody their orders: the most urgent first, and last those that are over."""
+        roll = await self._orders.roll(by.account)
+        found = survey(roll, wanted)
+        # Whoever asks for more than there is gets the end of it: an order may have ended meanwhile.
+        offset = min(offset, max(0, found.total - 1) // limit * limit)
+        names = [line.order for line in found.running[offset : offset + limit]]
+        if found.over and len(names) < limit:
+            start = max(0, offset - len(found.running))
+            room = limit - len(names)
+            names += await self._orders.ended(by.account, wanted.role, start, room)
+        pages = (
+            self._page(stored, by)
+            for stored in await self._orders.load_all(names)
+            if stored is not None and fits(_shown(stored), by.account, wanted, stored.now)
+        )
+        return Listing(
+            pages=tuple(page for page in pages if page is not None),
+            offset=offset,
+            survey=found,
+            now=roll.now,
+        )
 
     async def record(self, by: Actor, page: int = PAGE) -> list[Record]:
         """Give somebody their own record: every order of theirs with its log, as they see it (A4).
@@ -253,9 +293,7 @@ class Desk:
             page: how many orders to list at a time.
         """
         records: list[Record] = []
-        offset = 0
-        while names := await self._orders.of_person(by.account, offset, page):
-            offset += len(names)
+        async for names in self._names_of(by.account, page):
             for name in names:
                 stored = await self._orders.load(name)
                 role = None if stored is None else stored.order.role_of(by.account)
@@ -263,6 +301,14 @@ class Desk:
                     log = await self._orders.log(name)
                     records.append(record_of(stored.order, log, reader_of(role)))
         return records
+
+    async def _names_of(self, account: AccountId, page: int) -> AsyncIterator[Sequence[OrderId]]:
+        roll = await self._orders.roll(account)
+        yield [line.order for line in roll.lines]
+        offset = 0
+        while names := await self._orders.ended(account, None, offset, page):
+            offset += len(names)
+            yield names
 
     async def snooze(
         self,
@@ -306,7 +352,7 @@ class Desk:
 
     @staticmethod
     def _page(stored: Stored, by: Actor) -> Page | None:
-        order, now, policy = advance(stored.order, stored.now).order, stored.now, stored.policy
+        order, now, policy = _shown(stored), stored.now, stored.policy
         by = by.but(covers=stored.covers)
         worn = hats(order, by, now, policy)
         if not concerns(worn):

@@ -8,8 +8,9 @@ from core.events import Entry
 from core.notices import Delivery
 from core.orders import Order
 from core.policy import Policy
+from core.roll import Roll
 from core.standing import Counts, Mark
-from core.values import AccountId, CommunityId, Cover, Moment, OrderId, Value
+from core.values import AccountId, CommunityId, Cover, Moment, OrderId, Role, Value
 
 
 class Stored(Value):
@@ -89,8 +90,18 @@ class Orders(Protocol):
         """Find the order that waits for this one-time code."""
         ...
 
-    async def of_person(self, account: AccountId, offset: int, limit: int) -> Sequence[OrderId]:
-        """List a person's orders, the latest touched first."""
+    async def load_all(self, orders: Sequence[OrderId]) -> Sequence[Stored | None]:
+        """Read several orders, each as `load` does."""
+        ...
+
+    async def roll(self, account: AccountId) -> Roll:
+        """Read a person's roll: their orders that are not over, and how many are."""
+        ...
+
+    async def ended(
+        self, account: AccountId, role: Role | None, offset: int, limit: int
+    ) -> Sequence[OrderId]:
+        """List a person's orders that are over, the latest ended first; in one seat, or either."""
         ...
 
     async def log(self, order: OrderId, first: int = 1) -> Sequence[Entry]:

@@ -33,6 +33,7 @@ from adapters.shared.sheets import (
     Paragraph,
     Part,
     Picker,
+    Pickers,
     Rule,
     Sheet,
     SmallPrint,
@@ -157,6 +158,8 @@ def _part(part: Part) -> Iterator[_Block]:
             yield from (buttons[at : at + ROW] for at in range(0, len(buttons), ROW))
         case Picker() if part.choices:
             yield part
+        case Pickers(pickers=pickers):
+            yield from pickers
         case Rule():
             yield part
         case _:

@@ -12,6 +12,7 @@ import redis.asyncio
 
 from adapters.redis import codec, jobs, keys
 from adapters.redis.codec import UnreadableError
+from adapters.redis.lines import SEATS, pack_line
 from adapters.redis.replies import raw, rows, text
 from adapters.redis.scripts import Name, Scripts
 from adapters.redis.walk import all_orders
@@ -19,7 +20,8 @@ from core.advance import due as due_of
 from core.events import Entry
 from core.evolve import LogIsBrokenError, replay
 from core.orders import Order
-from core.values import AccountId, OrderId, Value, to_milliseconds
+from core.roll import Line, lines_of
+from core.values import OrderId, Value, to_milliseconds
 
 
 class Fault(StrEnum):
@@ -32,7 +34,7 @@ class Fault(StrEnum):
     DUE_DIFFERS = "due_differs"
     """The order does not stand in the index of due times, or stands there at another moment."""
     NOT_LISTED = "not_listed"
-    """A party does not find the order among theirs."""
+    """A party does not find the order among theirs, or finds it where it stands no more."""
     SET_ASIDE = "set_aside"
     """The order was set aside as unreadable, and can be read."""
     NO_DOCUMENT = "no_document"
@@ -112,9 +114,9 @@ class Audit:
             yield await self._reindexed(name, written, moment, Fault.DUE_DIFFERS)
         if found[2] is not None:
             yield await self._reindexed(name, written, moment, Fault.SET_ASIDE)
-        for account in order.accounts():
-            if await self._connection.zscore(keys.orders_key(account), name) is None:
-                yield await self._listed(account, name, log)
+        for line in lines_of(order):
+            if not await self._is_listed(line):
+                yield await self._listed(line, written, log)
 
     async def _reindexed(
         self, order: OrderId, document: bytes, due: int | None, fault: Fault
@@ -125,22 +127,45 @@ class Audit:
         done = await self._scripts.run(Name.REINDEX, order, document, moment, jobs.stamp(), 0)
         return Finding(order=order, fault=fault, repaired=done == 1)
 
-    async def _listed(self, account: AccountId, order: OrderId, log: list[Entry]) -> Finding:
-        if self._repair:
-            touched = to_milliseconds(log[-1].at)
-            await self._connection.zadd(keys.orders_key(account), {order: touched}, nx=True)
-        return Finding(order=order, fault=Fault.NOT_LISTED, repaired=self._repair)
+    async def _is_listed(self, line: Line) -> bool:
+        async with self._connection.pipeline(transaction=True) as pipe:
+            _ = pipe.hget(keys.running_key(line.account), line.order)
+            _ = pipe.zscore(keys.ended_key(line.account, line.role), line.order)
+            running, ended = await pipe.execute()
+        if line.over:
+            return running is None and ended is not None
+        return ended is None and running == pack_line(line).encode()
+
+    async def _listed(self, line: Line, written: bytes, log: list[Entry]) -> Finding:
+        """Put an order into a party's list as its document has it, if that still stands."""
+        fault = Finding(order=line.order, fault=Fault.NOT_LISTED)
+        if not self._repair:
+            return fault
+        ended = to_milliseconds(line.ended_at or log[-1].at)
+        party = line.account, SEATS[line.role], pack_line(line), ended
+        done = await self._scripts.run(Name.RELIST, line.order, written, *party)
+        return fault.but(repaired=done == 1)
 
     async def _without_document(self) -> AsyncIterator[Finding]:
-        lists = self._connection.scan_iter(match=f"{keys.ORDERS_OF}*")
-        for index in (keys.DUE, keys.SET_ASIDE, *[text(key) async for key in lists]):
+        async for index, name in self._named():
+            order = OrderId(name)
+            if await self._connection.exists(keys.order_key(order)):
+                continue
+            if self._repair and index.startswith(keys.RUNNING):
+                await self._connection.hdel(index, order)
+            elif self._repair:
+                await self._connection.zrem(index, order)
+            yield Finding(order=order, fault=Fault.NO_DOCUMENT, repaired=self._repair)
+
+    async def _named(self) -> AsyncIterator[tuple[str, str]]:
+        """Give every order that an index names, with the index."""
+        ended = self._connection.scan_iter(match=f"{keys.ENDED}*")
+        for index in (keys.DUE, keys.SET_ASIDE, *[text(key) async for key in ended]):
             async for member, _ in self._connection.zscan_iter(index):
-                order = OrderId(text(member))
-                if await self._connection.exists(keys.order_key(order)):
-                    continue
-                if self._repair:
-                    await self._connection.zrem(index, order)
-                yield Finding(order=order, fault=Fault.NO_DOCUMENT, repaired=self._repair)
+                yield index, text(member)
+        async for key in self._connection.scan_iter(match=f"{keys.RUNNING}*"):
+            async for field, _ in self._connection.hscan_iter(text(key)):
+                yield text(key), text(field)
 
 
 def _tells(log: Sequence[Entry], order: Order) -> bool:

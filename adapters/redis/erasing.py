@@ -171,11 +171,12 @@ class Eraser:
                 written = maybe_raw(await self._connection.get(text(key)))
                 if written is not None and kind(written) == account:
                     await self._connection.delete(text(key))
+        lists = [keys.running_key(account), *(keys.ended_key(account, role) for role in Role)]
         await self._connection.delete(
             keys.person_key(account),
             keys.settings_key(account),
-            keys.orders_key(account),
             keys.marks_key(account),
+            *lists,
         )
         await self._connection.delete(keys.erasing_key(account))
 

@@ -5,7 +5,8 @@
 | `order:<order>` | list | the document, then its log: one element for each commit (`codec`) |
 | `due` | sorted set | orders by the moment at which they next need attention, in ms |
 | `due:set_aside` | sorted set | due orders that could not be read, out of the way of the others |
-| `orders:<account>` | sorted set | somebody's orders, by the moment of their last change, in ms |
+| `running:<account>` | hash | somebody's orders that are not over, each with its line (`lines`) |
+| `ended:<seat>:<account>` | sorted set | their orders that are over, by the moment of it, in ms |
 | `marks:<account>` | sorted set | what counts in somebody's standing, by when it happened, in ms |
 | `code:<code>` | string | the order that waits for a one-time code; expires with the offer |
 | `cover:<account>` | string | who stands in for somebody who is away, and until when |
@@ -39,13 +40,15 @@
 from collections.abc import Mapping
 from typing import Final
 
-from core.values import AccountId, CommunityId, OrderId
+from adapters.redis.lines import SEATS
+from core.values import AccountId, CommunityId, OrderId, Role
 from core.views import Reader
 
 ORDER: Final = "order:"
 DUE: Final = "due"
 SET_ASIDE: Final = "due:set_aside"
-ORDERS_OF: Final = "orders:"
+RUNNING: Final = "running:"
+ENDED: Final = "ended:"
 MARKS_OF: Final = "marks:"
 CODE: Final = "code:"
 COVER: Final = "cover:"
@@ -88,9 +91,14 @@ def order_key(order: OrderId) -> str:
     return ORDER + order
 
 
-def orders_key(account: AccountId) -> str:
-    """Where a person's orders are listed."""
-    return ORDERS_OF + account
+def running_key(account: AccountId) -> str:
+    """Where a person's orders that are not over are listed."""
+    return RUNNING + account
+
+
+def ended_key(account: AccountId, role: Role) -> str:
+    """Where a person's orders are listed that are over and in which they held this seat."""
+    return f"{ENDED}{SEATS[role]}:{account}"
 
 
 def marks_key(account: AccountId) -> str:

@@ -25,3 +25,8 @@ def text(value: object) -> str:
 def rows(value: object) -> list[object]:
     """An answer that is a list."""
     return cast("list[object]", value)
+
+
+def number(value: object) -> int:
+    """An answer that is a whole number."""
+    return cast("int", value)

@@ -28,8 +28,10 @@ class Name(StrEnum):
 
     COMMIT = "commit"
     LOAD = "load"
+    ROLL = "roll"
     DUE = "due"
     REINDEX = "reindex"
+    RELIST = "relist"
     REWRITE = "rewrite"
     POLICY = "policy"
     TRAVEL = "travel"
@@ -128,7 +130,8 @@ _KEYS: Final[Mapping[str, str]] = {
     "order": keys.ORDER,
     "due": keys.DUE,
     "set_aside": keys.SET_ASIDE,
-    "orders_of": keys.ORDERS_OF,
+    "running": keys.RUNNING,
+    "ended": keys.ENDED,
     "marks_of": keys.MARKS_OF,
     "code": keys.CODE,
     "cover": keys.COVER,

@@ -4,6 +4,8 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 from typing import Final
 
 import redis.asyncio
@@ -11,16 +13,18 @@ import structlog
 
 from adapters.redis import codec, covers, jobs, keys
 from adapters.redis.codec import UnreadableError
+from adapters.redis.lines import SEATS, pack_line, read_line
 from adapters.redis.policies import Policies
-from adapters.redis.replies import maybe_raw, raw, rows, text
+from adapters.redis.replies import maybe_raw, number, raw, rows, text
 from adapters.redis.scripts import Argument, Name, Scripts
 from core.advance import due as due_of
 from core.events import Entry
 from core.orders import Order
 from core.policy import Policy
 from core.ports import Commit, Stored
+from core.roll import Roll, lines_of
 from core.standing import Counts
-from core.values import AccountId, CommunityId, OrderId, from_milliseconds, to_milliseconds
+from core.values import AccountId, CommunityId, OrderId, Role, from_milliseconds, to_milliseconds
 
 CHUNK: Final = 100
 """Commits that are sent together: while the server writes one chunk, the next one is packed."""
@@ -57,15 +61,11 @@ class RedisOrders:
             UnreadableError: its document is broken, or from a later version.
         """
         asks = () if by is None else (by,)
-        document, now, generation, *held = rows(await self._scripts.run(Name.LOAD, order, *asks))
-        if document is None:
-            return None
-        stored = await self._stored(codec.unpack_order(raw(document)), _moment(now), generation)
-        return stored.but(covers=tuple(covers.read(held))) if held else stored
+        return await self._loaded(await self._scripts.run(Name.LOAD, order, *asks))
 
     async def commit(self, commit: Commit) -> bool:
         """Write a decision; false, with nothing written, when the order or the time moved on."""
-        return await self._scripts.run(Name.COMMIT, *arguments(commit, jobs.stamp())) == 1
+        return await self._scripts.run(Name.COMMIT, *arguments(commit, jobs.stamp())) != 0
 
     async def commit_all(self, commits: Sequence[Commit]) -> Sequence[bool]:
         """Write decisions about different orders, each for itself as `commit` does."""
@@ -76,7 +76,7 @@ class RedisOrders:
                 packed = [arguments(commit, stamp) for commit in commits[start : start + CHUNK]]
                 sent.append(group.create_task(self._scripts.run_many(Name.COMMIT, packed)))
                 await asyncio.sleep(0)  # lets it go out before the next chunk is packed
-        return [answer == 1 for task in sent for answer in task.result()]
+        return [answer != 0 for task in sent for answer in task.result()]
 
     async def due(self, limit: int) -> Sequence[Stored]:
         """Read the orders that are due by now, the longest overdue first.
@@ -116,12 +116,50 @@ class RedisOrders:
         offer = None if document is None else codec.unpack_order(document).offer
         return order if offer is not None and offer.code == code else None
 
-    async def of_person(self, account: AccountId, offset: int, limit: int) -> Sequence[OrderId]:
-        """List a person's orders, the latest touched first."""
-        found = await self._connection.zrange(
-            keys.orders_key(account), offset, offset + limit - 1, desc=True
+    async def load_all(self, orders: Sequence[OrderId]) -> Sequence[Stored | None]:
+        """Read several orders, each as `load` does, in one round trip.
+
+        Raises:
+            UnreadableError: a document is broken, or from a later version.
+        """
+        if not orders:
+            return []
+        answers = await self._scripts.run_many(Name.LOAD, [[order] for order in orders])
+        return [await self._loaded(answer) for answer in answers]
+
+    async def roll(self, account: AccountId) -> Roll:
+        """Read a person's roll: their orders that are not over, and how many are."""
+        now, as_client, as_freelancer, whole = rows(await self._scripts.run(Name.ROLL, account))
+        found = text(whole).split()
+        pairs = zip(found[::2], found[1::2], strict=True)
+        return Roll(
+            lines=tuple(read_line(name, account, line) for name, line in pairs),
+            ended={Role.CLIENT: number(as_client), Role.FREELANCER: number(as_freelancer)},
+            now=_moment(now),
         )
-        return [OrderId(text(order)) for order in found]
+
+    async def ended(
+        self, account: AccountId, role: Role | None, offset: int, limit: int
+    ) -> Sequence[OrderId]:
+        """List a person's orders that are over, the latest ended first; in one seat, or either."""
+        if role is not None:
+            found = await self._connection.zrange(
+                keys.ended_key(account, role), offset, offset + limit - 1, desc=True
+            )
+            return [OrderId(text(order)) for order in found]
+        # Two lists become one by reading both as far as this page could reach into either.
+        async with self._connection.pipeline(transaction=True) as pipe:
+            for seat in Role:
+                _ = pipe.zrange(
+                    keys.ended_key(account, seat),
+                    0,
+                    offset + limit - 1,
+                    desc=True,
+                    withscores=True,
+                )
+            lists = await pipe.execute()
+        both = merge(*lists, key=lambda pair: pair[1], reverse=True)
+        return [OrderId(text(order)) for order, _ in islice(both, offset, offset + limit)]
 
     async def log(self, order: OrderId, first: int = 1) -> Sequence[Entry]:
         """Read an order's log from this entry on.
@@ -144,6 +182,13 @@ class RedisOrders:
             keys.marks_key(account), to_milliseconds(since), "+inf", byscore=True
         )
         return [Counts(text(member).rpartition(" ")[2]) for member in found]
+
+    async def _loaded(self, answer: object) -> Stored | None:
+        document, now, generation, *held = rows(answer)
+        if document is None:
+            return None
+        stored = await self._stored(codec.unpack_order(raw(document)), _moment(now), generation)
+        return stored.but(covers=tuple(covers.read(held))) if held else stored
 
     async def _stored(self, order: Order, now: datetime, generation: object) -> Stored:
         policy = await self._policies.at(order.community, raw(generation))
@@ -187,7 +232,7 @@ def arguments(commit: Commit, stamp: str) -> list[Argument]:
     order = commit.order
     element = codec.pack_entries(commit.entries) if commit.entries else b""
     until = order.offer.closes_at if commit.code is not None and order.offer is not None else None
-    accounts = order.accounts()
+    lines = lines_of(order)
     arguments: list[Argument] = [
         order.id,
         codec.pack_order(order, secrets.token_urlsafe(4)),
@@ -199,10 +244,11 @@ def arguments(commit: Commit, stamp: str) -> list[Argument]:
         stamp,
         "" if commit.cover is None else commit.cover.principal,
         "" if commit.cover is None else covers.written(commit.cover),
-        len(accounts),
-        *accounts,
-        len(commit.marks),
+        len(lines),
     ]
+    for line in lines:
+        arguments += (line.account, SEATS[line.role], pack_line(line))
+    arguments.append(len(commit.marks))
     for mark in commit.marks:
         member = f"{mark.order} {mark.seq} {mark.counts}"
         arguments += (mark.of, to_milliseconds(mark.at), member)

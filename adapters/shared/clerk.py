@@ -29,9 +29,11 @@ from adapters.shared.forms import (
     read_form,
 )
 from adapters.shared.home_sheet import home_sheet, how_they_do
+from adapters.shared.list_sheet import list_sheet, suggestions
+from adapters.shared.list_view import PAGE_LENGTH, ListView, read_view
 from adapters.shared.live_preview import preview
 from adapters.shared.offers import Offer, offer_field_of, read_offer
-from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet, suggestions
+from adapters.shared.pages import page_sheet, resolve_sheet
 from adapters.shared.ports import People, Snoozes
 from adapters.shared.sentences import refused
 from adapters.shared.settings_clerk import FILE, SettingsClerk
@@ -42,7 +44,7 @@ from adapters.shared.steps import confirm_sheet, replace_sheet
 from adapters.shared.voice import Said, Voice, Who
 from core.commands import Command
 from core.decision import Decision
-from core.desk import Desk, Page
+from core.desk import Desk, Listing, Page
 from core.export import as_csv, as_json
 from core.policy import Policy
 from core.refusals import AnotherRequestIsOpen, NotForYou, Refusal
@@ -50,11 +52,12 @@ from core.requests import RequestRef
 from core.rules import ACTIONS, ANSWERS, Action, Meanwhile
 from core.values import AccountId, Actor, CommunityId, OrderId, Value
 
-PAGE_LENGTH = 8
-"""Orders on one page of a list: what a card can show without scrolling for long."""
+FIRST_PAGE = ListView()
+"""All of somebody's orders, from the first."""
 
 SEARCHED = 50
-"""Orders among which one is looked for while its name is typed: the latest touched."""
+"""Orders among which one is looked for while its name is typed: the most urgent, and what ended
+last."""
 
 
 class Draft(Value):
@@ -201,7 +204,7 @@ class Clerk:
         """Answer a button."""
         match press.step:
             case Step.LIST:
-                return await self.list(by, voice, int(press.draft or 0))
+                return await self.list(by, voice, read_view(press.draft))
             case Step.PAGE:
                 return await self.page(press.order, by, voice)
             case Step.EVIDENCE:
@@ -317,21 +320,18 @@ class Clerk:
             return self._refused(page, voice)
         return Show(sheet=resolve_sheet(voice.at(page.now), page, await self._cast(page)))
 
-    async def list(self, by: Actor, voice: Voice, number: int = 0) -> Answer:
-        """Show a page of somebody's orders, the latest touched first."""
-        pages = await self._desk.look_at_all(by, number * PAGE_LENGTH, PAGE_LENGTH + 1)
-        more = len(pages) > PAGE_LENGTH
-        shown = pages[:PAGE_LENGTH]
-        voice = voice.at(shown[0].now) if shown else voice
-        cast = await self._cast(*shown)
-        return Show(sheet=list_sheet(voice, tuple(shown), cast, number, more=more))
+    async def list(self, by: Actor, voice: Voice, view: ListView = FIRST_PAGE) -> Answer:
+        """Show a page of somebody's orders, the most urgent first."""
+        listing = await self._listing(by, view)
+        cast = await self._cast(*listing.pages)
+        return Show(sheet=list_sheet(voice.at(listing.now), listing, view, cast))
 
     async def home(
         self,
         by: Actor,
         community: CommunityId,
         voice: Voice,
-        number: int = 0,
+        view: ListView = FIRST_PAGE,
         changed: Said | None = None,
     ) -> Sheet:
         """Show somebody their own page: what waits for them, their orders, how they do, settings.
@@ -340,26 +340,27 @@ class Clerk:
             by: whose page it is.
             community: in which they look.
             voice: theirs.
-            number: which page of their orders.
+            view: which page of their orders.
             changed: what they have just changed in their settings.
         """
-        pages = await self._desk.look_at_all(by, number * PAGE_LENGTH, PAGE_LENGTH + 1)
-        shown = tuple(pages[:PAGE_LENGTH])
+        listing = await self._listing(by, view)
         return home_sheet(
-            voice.at(await self._desk.now()),
-            shown,
-            await self._cast(*shown),
+            voice.at(listing.now),
+            listing,
+            view,
+            await self._cast(*listing.pages),
             await self._desk.standing(by.account, community),
             await self._desk.policy(community),
-            number,
-            more=len(pages) > PAGE_LENGTH,
-            settings=tuple(own_settings_parts(voice, await self.own.person(by), changed)),
+            tuple(own_settings_parts(voice, await self.own.person(by), changed)),
         )
 
     async def suggest(self, typed: str, by: Actor, voice: Voice) -> tuple[Choice, ...]:
-        """Suggest orders while somebody types the name of one, those that wait for them first."""
-        pages = await self._desk.look_at_all(by, 0, SEARCHED)
-        return suggestions(voice, tuple(pages), typed)
+        """Suggest orders while somebody types the name of one, the most urgent first."""
+        listing = await self._desk.look_at_all(by, limit=SEARCHED)
+        return suggestions(voice.at(listing.now), listing.pages, typed)
+
+    async def _listing(self, by: Actor, view: ListView) -> Listing:
+        return await self._desk.look_at_all(by, view.wanted, view.offset, PAGE_LENGTH)
 
     async def set_aside(self, unfinished: Ask | Correct, by: Actor) -> Press:
         """Keep a form as it is filled in, and give the press that brings it back.

@@ -1,61 +1,46 @@
-"""Somebody's own page: what waits for their answer, their other orders, how they do (O7, S4)."""
+"""Somebody's own page: their orders, with what waits for their answer first, and how they do."""
 
-from collections.abc import Iterator
+from typing import Final
 
-from adapters.shared.cards import ON_THE_CARD, buttons_for, title_of, waits_for
 from adapters.shared.cast import Cast
-from adapters.shared.open_parts import open_parts
-from adapters.shared.pages import list_sheet
+from adapters.shared.list_sheet import list_sheet
+from adapters.shared.list_view import PAGE_LENGTH, ListView
 from adapters.shared.sentences import standing
-from adapters.shared.sheets import Buttons, Facts, Heading, Part, Rule, Sheet, SmallPrint
+from adapters.shared.sheets import Facts, Heading, Part, Rule, Sheet, SmallPrint
 from adapters.shared.voice import Voice
-from core.desk import Page
+from core.desk import Listing
 from core.policy import Policy
 from core.standing import Standing
+
+IN_FULL: Final = PAGE_LENGTH
+"""A page of one's own has room for all of a page that wait for an answer."""
 
 
 def home_sheet(  # noqa: PLR0913, PLR0917 - all that stands on it
     voice: Voice,
-    pages: tuple[Page, ...],
+    listing: Listing,
+    view: ListView,
     cast: Cast,
     rates: Standing,
     policy: Policy,
-    number: int,
-    *,
-    more: bool,
     settings: tuple[Part, ...] = (),
 ) -> Sheet:
-    """Make somebody's own page.
+    """Make somebody's own page (O7, S4).
 
     Args:
         voice: theirs.
-        pages: one page of their orders, the latest touched first.
+        listing: one page of their orders.
+        view: which page that is, under which filters.
         cast: who is who in them.
         rates: how they do.
         policy: of the community in which they look.
-        number: which page of their orders it is.
-        more: whether there are older ones.
         settings: what they decide for themselves.
     """
-    listed = list_sheet(voice, pages, cast, number, more=more)
-    parts: list[Part] = [*_waiting(voice, pages, cast), *listed.parts, Rule()]
+    listed = list_sheet(voice, listing, view, cast, IN_FULL)
+    parts: list[Part] = [*listed.parts, Rule()]
     parts += how_they_do(voice, rates, policy)
     parts += [Rule(), *settings] if settings else []
     return listed.but(parts=tuple(parts))
-
-
-def _waiting(voice: Voice, pages: tuple[Page, ...], cast: Cast) -> Iterator[Part]:
-    """What waits for this person's answer, with its deadline and the buttons for it."""
-    found = False
-    for page in pages:
-        if waits_for(page) is None:
-            continue
-        found = True
-        yield Heading(text=title_of(page.order))
-        yield from (part for part in open_parts(voice, page, cast) if not isinstance(part, Rule))
-        yield Buttons(buttons=tuple(buttons_for(voice, page, ON_THE_CARD)))
-    if found:
-        yield Rule()
 
 
 def how_they_do(

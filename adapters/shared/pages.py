@@ -1,4 +1,4 @@
-"""The pages: one order with everything about it, what can be asked, and one's list of orders.
+"""The pages of one order: everything about it, and what can be asked.
 
 No button is offered that the core would refuse, and what it would refuse says why (O7).
 """
@@ -15,26 +15,22 @@ from adapters.shared.open_parts import lines_of, open_parts
 from adapters.shared.sentences import (
     ended,
     refused,
-    status,
 )
 from adapters.shared.sheets import (
     Button,
     Buttons,
-    Choice,
     Heading,
     Paragraph,
     Part,
-    Picker,
     Rule,
     Sheet,
     SmallPrint,
 )
-from adapters.shared.voice import Fact, Said, Voice
+from adapters.shared.voice import Said, Voice
 from core.desk import Page
-from core.orders import FINAL, Status
+from core.orders import Status
 from core.refusals import AnotherRequestIsOpen, NoRequestIsOpen
 from core.rules import OPENS, Action
-from core.values import Role
 
 HISTORY: Final = 8
 """How many earlier requests a page shows; the export has them all."""
@@ -92,46 +88,6 @@ def resolve_sheet(voice: Voice, page: Page, cast: Cast) -> Sheet:
         summary=voice.plain().say("resolve.intro", title=page.order.title),
         tone=tone_of(voice, page),
     )
-
-
-def list_sheet(
-    voice: Voice, pages: tuple[Page, ...], cast: Cast, number: int, *, more: bool
-) -> Sheet:
-    """A page of somebody's orders."""
-    parts: list[Part] = []
-    if not pages:
-        parts.append(Paragraph(said=voice.say("list.empty")))
-    parts.extend(Paragraph(said=_line(voice, page, cast)) for page in pages)
-    if pages:
-        choices = tuple(_choice(voice, page) for page in pages)
-        placeholder = voice.plain().say("list.pick")
-        parts.append(Picker(name="orders", placeholder=placeholder, choices=choices))
-    turns = []
-    if number:
-        turns.append(_turn(voice, "list.newer", number - 1))
-    if more:
-        turns.append(_turn(voice, "list.older", number + 1))
-    if turns:
-        parts.append(Buttons(buttons=tuple(turns)))
-    title = voice.plain().say("list.title")
-    return Sheet(title=title, parts=tuple(parts), summary=title)
-
-
-def suggestions(voice: Voice, pages: tuple[Page, ...], typed: str) -> tuple[Choice, ...]:
-    """Orders that what was typed may mean: first what waits for this person, last what is over."""
-    meant = typed.strip().casefold()
-    fitting = [page for page in pages if meant in title_of(page.order).casefold()]
-    return tuple(_choice(voice, page) for page in sorted(fitting, key=_patience))
-
-
-def _patience(page: Page) -> int:
-    """How well an order can wait for this person: not at all, while something waits for them."""
-    order, role = page.order, page.reader.role
-    if order.request is not None:
-        return 0 if order.request.counterparty is role else 1
-    if order.offer is not None and order.status is Status.OFFERED:
-        return 0 if order.offer.by is not role else 1
-    return 3 if order.status in FINAL else 2
 
 
 def _replacing(voice: Voice, page: Page, actions: tuple[Action, ...]) -> Iterator[Button]:
@@ -194,40 +150,3 @@ def _history(voice: Voice, page: Page) -> Iterator[Part]:
     if len(past) > HISTORY:
         lines.append(voice.say("page.history.more", len(past) - HISTORY))
     yield Paragraph(said=lines_of(lines))
-
-
-def _line(voice: Voice, page: Page, cast: Cast) -> Said:
-    order = page.order
-    role = page.reader.role or Role.CLIENT
-    facts: dict[str, Fact] = {
-        "title": order.title,
-        "order": order.id,
-        "other": cast.party(order, role.other, voice),
-        "status": status(voice, order),
-        "role": role,
-    }
-    if order.request is None:
-        return voice.say("list.line", **facts)
-    return voice.say(
-        "list.line.open",
-        kind=order.request.kind,
-        countdown=voice.countdown(order.request.closes_at),
-        **facts,
-    )
-
-
-def _choice(voice: Voice, page: Page) -> Choice:
-    order, plain = page.order, voice.plain()
-    description: str = status(plain, order)
-    if order.request is not None:
-        description = plain.say(
-            "list.choice.open",
-            kind=order.request.kind,
-            countdown=plain.countdown(order.request.closes_at),
-        )
-    press = Press(step=Step.PAGE, order=order.id)
-    return Choice(press=press, label=title_of(order), description=description)
-
-
-def _turn(voice: Voice, key: str, number: int) -> Button:
-    return Button(press=Press(step=Step.LIST, draft=f"{number}"), label=voice.plain().say(key))

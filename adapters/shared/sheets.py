@@ -108,11 +108,17 @@ class Picker(Value):
     choices: tuple[Choice, ...]
 
 
+class Pickers(Value):
+    """Menus that belong together: beside each other where a platform can do that."""
+
+    pickers: tuple[Picker, ...]
+
+
 class Rule(Value):
     """A line between two parts."""
 
 
-Part = Heading | Paragraph | Facts | SmallPrint | Buttons | Picker | Rule
+Part = Heading | Paragraph | Facts | SmallPrint | Buttons | Picker | Pickers | Rule
 
 
 class Sheet(Value):

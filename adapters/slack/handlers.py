@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from adapters.shared import buttons
 from adapters.shared.buttons import Press, Step, read_press
 from adapters.shared.clerk import Answer, Ask, Clerk, Correct, Done, Refused, Show
+from adapters.shared.list_view import read_view
 from adapters.shared.sentences import refused
 from adapters.shared.voice import Said
 from adapters.slack import modals
@@ -129,8 +130,7 @@ class Handlers:
         view = part(body, "view") if word(body, "view", "type") == "modal" else {}
         origin, press = origin_of(body), read_press(press_id)
         if origin.home and press is not None and press.step is Step.LIST:
-            turned = self._home.publish(visit.workspace, visit.person, int(press.draft or 0))
-            self._afterwards.do(turned)
+            self._afterwards.do(self._home.turned(visit, read_view(press.draft)))
             return
         if origin.home and press is not None and press.step is Step.SETTINGS:
             self._afterwards.do(self._home.decided(visit, press))

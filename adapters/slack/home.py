@@ -12,7 +12,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from adapters.shared.buttons import Press
-from adapters.shared.clerk import Clerk
+from adapters.shared.clerk import FIRST_PAGE, Clerk
+from adapters.shared.list_view import ListView, read_view
 from adapters.shared.ports import Person
 from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Said, Voice
@@ -52,23 +53,32 @@ class Home:
             visit: who opened it.
             conversation: the direct conversation with them, which Slack names on the occasion.
         """
-        ways = {REACH_HOME: "opened"}
+        ways = {REACH_HOME: FIRST_PAGE.token}
         if conversation:
             ways[REACH_DM] = conversation
         await self._people.remember(visit.person.but(reach={**visit.person.reach, **ways}))
         await self.publish(visit.workspace, visit.person)
 
+    async def turned(self, visit: Visit, view: ListView) -> None:
+        """Publish the home tab of somebody who has turned the page, or picked a filter.
+
+        What they look at is remembered: when an order changes, they stay where they are.
+        """
+        await self._people.remember(visit.person.but(reach={REACH_HOME: view.token}))
+        await self.publish(visit.workspace, visit.person, view)
+
     async def decided(self, visit: Visit, press: Press) -> None:
         """Take what somebody picked among their settings on it, and publish it as it is then."""
         said = await self._clerk.own.choose(press, visit.actor, visit.voice)
-        own = (await self._clerk.own.person(visit.actor)).own
-        await self.publish(visit.workspace, visit.person.but(own=own), changed=said)
+        person = await self._clerk.own.person(visit.actor)
+        view = read_view(person.reach.get(REACH_HOME, ""))
+        await self.publish(visit.workspace, visit.person.but(own=person.own), view, said)
 
     async def publish(
         self,
         workspace: Workspace,
         person: Person,
-        number: int = 0,
+        view: ListView = FIRST_PAGE,
         changed: Said | None = None,
     ) -> None:
         """Publish somebody's home tab.
@@ -76,11 +86,11 @@ class Home:
         Args:
             workspace: through which they are reached.
             person: whose it is.
-            number: the page of their orders.
+            view: the page of their orders.
             changed: what they have just changed in their settings.
         """
         voice, by = self._people.voice(person), Actor(account=person.account)
-        sheet = await self._clerk.home(by, workspace.community, voice, number, changed)
+        sheet = await self._clerk.home(by, workspace.community, voice, view, changed)
         _, user = ids_of(person.account)
         await workspace.client.views_publish(user_id=user, view=home_view(sheet, voice))
 
@@ -97,7 +107,7 @@ class Home:
         if workspace is None:
             return
         try:
-            await self.publish(workspace, person)
+            await self.publish(workspace, person, read_view(person.reach[REACH_HOME]))
         except SlackApiError as error:
             _LOG.warning("slack_home_not_published", code=code_of(error))
         except (aiohttp.ClientError, TimeoutError) as error:

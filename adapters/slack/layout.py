@@ -16,6 +16,7 @@ from adapters.shared.sheets import (
     Paragraph,
     Part,
     Picker,
+    Pickers,
     Rule,
     Sheet,
     SmallPrint,
@@ -101,6 +102,8 @@ def _blocks(part: Part) -> Iterator[JSONObject]:
             yield from _rows(buttons)
         case Picker():
             yield _row([_menu(part)])
+        case Pickers(pickers=pickers):
+            yield _row(map(_menu, pickers))
         case Rule():
             yield {"type": "divider"}
 

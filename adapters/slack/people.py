@@ -39,7 +39,7 @@ REACH_TEAM: Final = "team"
 REACH_DM: Final = "dm"
 """The direct conversation with somebody, in their `reach`."""
 REACH_HOME: Final = "home"
-"""That somebody has opened the home tab, in their `reach`."""
+"""What somebody who has opened the home tab looks at there (`ListView.token`), in their `reach`."""
 
 _LOG = structlog.get_logger(__name__)
 

@@ -21,7 +21,7 @@ from bot.clock import Ticker
 from core.desk import Desk
 from core.ports import Stored
 from core.requests import Ending, Request
-from core.values import OrderId, from_milliseconds
+from core.values import OrderId, Role, from_milliseconds
 from tests.bot.workshop import LIMIT, Workshop, told, until, workshop
 from tests.fakes.making import CLIENT, ask
 
@@ -74,7 +74,8 @@ class World:
     async def lateness(self, order: OrderId) -> timedelta:
         """How long after its deadline the end of a request was written."""
         request = await self.ended(order)
-        committed = await self.connection.zscore(keys.orders_key(CLIENT.account), order)
+        ended = keys.ended_key(CLIENT.account, Role.CLIENT)
+        committed = await self.connection.zscore(ended, order)
         assert committed is not None
         return from_milliseconds(int(committed)) - request.closes_at
 

@@ -104,8 +104,7 @@ def test_the_same_file_again_takes_nothing_over_twice(terminal: Terminal) -> Non
     again = terminal.run("order", "import", file)
     assert again.status == 0
     assert again.out == first.out.rstrip("\n") + " (taken over before)\n"
-    orders = terminal.does(lambda record: record.orders.of_person(CLIENT.account, 0, 10))
-    assert len(orders) == 1
+    assert len(terminal.does(lambda record: record.orders.roll(CLIENT.account)).lines) == 1
 
 
 def test_one_line_that_cannot_be_read_stops_everything_before_it_begins(
@@ -130,7 +129,7 @@ def test_one_line_that_cannot_be_read_stops_everything_before_it_begins(
     assert "line 6: policy: community: such as slack:T024BE7LD" in told.err
     assert told.err.endswith("Nothing was taken over.\n")
     assert "line 1" not in told.err
-    assert terminal.does(lambda record: record.orders.of_person(CLIENT.account, 0, 10)) == []
+    assert not terminal.does(lambda record: record.orders.roll(CLIENT.account)).lines
 
 
 def test_what_the_rules_refuse_is_said_and_the_rest_goes_on(terminal: Terminal) -> None:
@@ -144,7 +143,7 @@ def test_what_the_rules_refuse_is_said_and_the_rest_goes_on(terminal: Terminal) 
 def test_a_dry_run_reads_everything_and_takes_nothing_over(terminal: Terminal) -> None:
     told = terminal.run("order", "import", terminal.write("o.jsonl", line()), "--dry-run")
     assert told.lines[-1] == "1 orders can be read (dry run: nothing was done)."
-    assert terminal.does(lambda record: record.orders.of_person(CLIENT.account, 0, 10)) == []
+    assert not terminal.does(lambda record: record.orders.roll(CLIENT.account)).lines
 
 
 def test_a_file_that_is_not_there_is_said_to_be_so(terminal: Terminal) -> None:

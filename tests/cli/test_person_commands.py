@@ -240,7 +240,7 @@ def test_an_erasure_that_was_broken_off_goes_on_under_the_same_pseudonym(
     terminal.does(begin_erasing)
     terminal.run("erase", CLIENT.account, "--yes")
     with terminal.valkey.connect() as connection:
-        assert len(list(connection.scan_iter("orders:erased:*"))) == 1
+        assert len(list(connection.scan_iter("ended:?:erased:*"))) == 1
         assert CLIENT.account not in everything(connection)
 
 

@@ -1,6 +1,7 @@
 """The Desk: load, bring up to now, decide, commit; and again when somebody was quicker."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,10 +15,11 @@ from core.ports import Commit
 from core.preview import Foresight
 from core.refusals import CodeUnknown, DaysOutOfRange, Refusal, RequestHasEnded, UnknownOrder
 from core.requests import Ending, RequestRef
+from core.roll import Roll, Stand, Wanted
 from core.rules import Action
 from core.standing import Standing
 from core.terms import DeliveryExtensionTerms, Kind
-from core.values import AccountId, Actor, OrderId, RequestId
+from core.values import AccountId, Actor, OrderId, RequestId, Role
 from core.views import Reader
 from tests.core.builders import (
     A_HASH,
@@ -324,16 +326,70 @@ async def test_support_reads_evidence_once_the_order_was_escalated() -> None:
 
 
 @rule("O7")
-async def test_a_person_s_orders_come_with_the_latest_touched_first() -> None:
+async def test_a_person_s_orders_come_with_the_most_urgent_first_and_what_is_over_last() -> None:
     office = Office()
-    first = await office.an_order()
-    second = await office.an_order()
-    assert [page.order.id for page in await office.desk.look_at_all(CLIENT)] == [second, first]
-    await office.desk.handle(first, cmd.Deliver(text="x"), FREELANCER)
-    assert [page.order.id for page in await office.desk.look_at_all(FREELANCER)] == [first, second]
-    assert [p.order.id for p in await office.desk.look_at_all(CLIENT, offset=1)] == [second]
-    assert [p.order.id for p in await office.desk.look_at_all(CLIENT, limit=1)] == [first]
-    assert await office.desk.look_at_all(STRANGER) == []
+    over = await office.an_order(delivered=True)
+    await office.desk.handle(over, cmd.Complete(), CLIENT)
+    quiet = await office.an_order()
+    asked = await office.an_order(kind=Kind.EXTRA)
+    for person in (CLIENT, FREELANCER):
+        found = await office.desk.look_at_all(person)
+        assert [page.order.id for page in found.pages] == [asked, quiet, over]
+        assert (found.survey.total, found.offset) == (3, 0)
+    last = await office.desk.look_at_all(CLIENT, offset=2, limit=2)
+    assert [page.order.id for page in last.pages] == [over]
+    assert not (await office.desk.look_at_all(STRANGER)).pages
+
+
+@rule("O7")
+async def test_who_asks_for_a_page_that_is_no_more_gets_the_last_one() -> None:
+    office = Office()
+    names = [await office.an_order() for _ in range(3)]
+    found = await office.desk.look_at_all(CLIENT, offset=8, limit=2)
+    assert found.offset == 2
+    assert [page.order.id for page in found.pages] == sorted(names)[2:]
+    assert (await office.desk.look_at_all(STRANGER, offset=8, limit=2)).offset == 0
+
+
+@rule("O7", "O6", "R8")
+async def test_an_order_is_found_by_how_it_stands_and_by_one_s_seat() -> None:
+    office = Office()
+    over = await office.an_order(delivered=True)
+    await office.desk.handle(over, cmd.Complete(), CLIENT)
+    late, asked = await office.an_order(), await office.an_order()
+    assert (await office.desk.look_at_all(CLIENT)).survey.stands[Stand.LATE] == 0
+    office.orders.travel((await office.page(late)).order.agreed_delivery - NOW + HOUR)
+    await office.desk.handle(asked, cmd.Deliver(text="x"), FREELANCER)
+    await office.desk.handle(asked, opening(Kind.CANCELLATION), CLIENT)
+
+    async def found(who: Actor, stand: Stand | None = None, role: Role | None = None) -> list[str]:
+        wanted = Wanted(role=role, stand=stand)
+        return [page.order.id for page in (await office.desk.look_at_all(who, wanted)).pages]
+
+    assert await found(FREELANCER, Stand.ANSWER) == [asked]
+    assert await found(CLIENT, Stand.ANSWER) == []
+    assert await found(CLIENT, Stand.OPEN) == [asked]
+    assert await found(CLIENT, Stand.LATE) == [late]
+    assert await found(CLIENT, Stand.UNDER_WAY) == [asked, late]
+    assert await found(CLIENT, Stand.FINISHED) == [over]
+    assert await found(CLIENT, role=Role.FREELANCER) == []
+    assert await found(CLIENT, role=Role.CLIENT) == [asked, late, over]
+    assert await found(CLIENT, Stand.FINISHED, Role.FREELANCER) == []
+    survey = (await office.desk.look_at_all(CLIENT, Wanted(stand=Stand.LATE))).survey
+    assert survey.stands == {
+        Stand.ANSWER: 0,
+        Stand.OPEN: 1,
+        Stand.UNDER_WAY: 2,
+        Stand.LATE: 1,
+        Stand.FINISHED: 1,
+    }
+    assert (survey.total, survey.every) == (1, 3)
+    assert survey.roles == {Role.CLIENT: 1, Role.FREELANCER: 0}
+    # The request has closed, and nobody has written that yet.
+    office.orders.travel(48 * HOUR)
+    assert await found(FREELANCER, Stand.ANSWER) == []
+    assert await found(CLIENT, Stand.OPEN) == []
+    assert await found(CLIENT, Stand.UNDER_WAY) == [late]
 
 
 @rule("F4", "S4")
@@ -372,7 +428,7 @@ async def test_a_person_s_record_holds_all_of_their_orders_as_they_see_them() ->
     office = Office()
     names = [await office.an_order(kind=Kind.PARTIAL_REFUND) for _ in range(3)]
     records = await office.desk.record(CLIENT, page=2)
-    assert [record.order.id for record in records] == names[::-1]
+    assert [record.order.id for record in records] == names
     assert all(record.reader is Reader.CLIENT for record in records)
     assert "quality_below_agreed" not in "".join(record.model_dump_json() for record in records)
     assert [len(record.entries) for record in records] == [2, 2, 2]
@@ -384,13 +440,15 @@ async def test_an_index_that_names_what_is_gone_shows_what_is_there() -> None:
     order = await office.an_order()
 
     class Stale(MemoryOrders):
-        async def of_person(self, account: AccountId, offset: int, limit: int) -> Sequence[OrderId]:
-            return [OrderId("ORD-0"), order][offset : offset + limit] if account else []
+        async def roll(self, account: AccountId) -> Roll:
+            roll = await super().roll(account)
+            gone = [replace(line, order=OrderId("ORD-0")) for line in roll.lines]
+            return replace(roll, lines=(*gone, *roll.lines))
 
     stale = Stale(NOW)
     stale._orders, stale._logs = office.orders._orders, office.orders._logs
     desk = Desk(stale, office.names)
-    assert [page.order.id for page in await desk.look_at_all(CLIENT)] == [order]
+    assert [page.order.id for page in (await desk.look_at_all(CLIENT)).pages] == [order]
     assert [record.order.id for record in await desk.record(CLIENT)] == [order]
     assert await desk.record(STRANGER) == []
 

@@ -87,8 +87,8 @@ class Quay:
         await self.deliver()
         await self.mila.press("Accept the offer", place="Resolution Center")
         await self.deliver()
-        [order] = await self.house.orders.of_person(AccountId(f"discord:{FINN}"), 0, 1)
-        return order
+        [line] = (await self.house.orders.roll(AccountId(f"discord:{FINN}"))).lines
+        return line.order
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[ResolutionClient]:

@@ -152,18 +152,45 @@ async def test_support_is_called_and_decides_by_the_role_that_discord_vouches_fo
     assert "Refund" not in labels_of(shown.response)
 
 
+async def an_order_later(place: Harbour, number: int) -> str:
+    place.house.orders.travel(timedelta(minutes=1))
+    return await place.order(title=f"Logo {number}")
+
+
 async def test_the_list_leads_to_each_order(place: Harbour) -> None:
-    orders = [await place.order(title=f"Logo {number}") for number in range(10)]
+    orders = [await an_order_later(place, number) for number in range(10)]
     shown = await place.finn.slash(place.channel, "order list")
-    assert "Logo 9" in text_of(shown.response)
-    assert "Logo 0" not in text_of(shown.response)
-    older = await press(place.finn, shown, "Older")
-    assert "Logo 0" in text_of(latest(older))
-    message = latest(older)
+    assert "Logo 0" in text_of(shown.response)
+    assert "Logo 9" not in text_of(shown.response)
+    turned = await press(place.finn, shown, "Next")
+    assert "Logo 9" in text_of(latest(turned))
+    assert "9 to 10 of 10" in text_of(latest(turned))
+    message = latest(turned)
     assert message is not None
-    picked = await place.finn.select(message, [f"rc:pg:{orders[0]}:::"], custom_id="rcpick:orders")
-    assert "Logo 0" in text_of(latest(picked))
+    picked = await place.finn.select(message, [f"rc:pg:{orders[9]}:::"], custom_id="rcpick:orders")
+    assert "Logo 9" in text_of(latest(picked))
     assert "Give the requirements" not in labels_of(latest(picked))
+
+
+async def test_the_list_is_filtered_and_what_waits_stands_first_with_its_buttons(
+    place: Harbour,
+) -> None:
+    orders = [await an_order_later(place, number) for number in range(10)]
+    for order in orders[5:]:
+        await ask_to_cancel(place, order)
+    shown = await place.finn.slash(place.channel, "order list")
+    text = text_of(shown.response)
+    assert text.index("Logo 5") < text.index("Logo 0")
+    assert labels_of(shown.response).count("Accept") == 3
+    message = latest(shown)
+    assert message is not None
+    answer = await place.finn.select(message, ["rc:ls::::a-answer-0"], custom_id="rcpick:stand")
+    assert "Logo 9" in text_of(latest(answer))
+    assert "Logo 0" not in text_of(latest(answer))
+    message = latest(answer)
+    assert message is not None
+    none = await place.finn.select(message, ["rc:ls::::a-finished-0"], custom_id="rcpick:stand")
+    assert "None of your orders is like this" in text_of(latest(none))
 
 
 async def test_a_request_is_open_on_the_page_with_the_way_to_answer(place: Harbour) -> None:

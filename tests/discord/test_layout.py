@@ -18,7 +18,9 @@ from adapters.shared.buttons import ID_MAX, Press, Step
 from adapters.shared.cards import card_sheet
 from adapters.shared.catalogue import languages, locale_for
 from adapters.shared.forms import Field, Form, FormChoice, Input, form_for
-from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet
+from adapters.shared.list_sheet import list_sheet
+from adapters.shared.list_view import ListView
+from adapters.shared.pages import page_sheet, resolve_sheet
 from adapters.shared.ports import OwnSettings, Person, Reminders
 from adapters.shared.sheets import (
     Button,
@@ -41,7 +43,7 @@ from core.terms import CancellationTerms, DeliveryExtensionTerms
 from core.values import AccountId, OrderId, RequestId
 from tests.discord.harbour import JSON, walk
 from tests.discord.snapshots import is_as_kept
-from tests.shared.story import ANA, CAST, FINN, POLICY, START, Story
+from tests.shared.story import ANA, CAST, FINN, POLICY, START, Story, listed
 
 COMMENT = "We moved the campaign.\n**Sorry**, @everyone: https://files.example/plan"
 CANCELLATION = cmd.OpenRequest(
@@ -79,7 +81,9 @@ SHEETS: dict[str, Callable[[Voice], Sheet]] = {
     "card_of_requester": lambda v: card_sheet(v, asked().page(ANA), CAST),
     "page": lambda v: page_sheet(v, settled().page(ANA), CAST),
     "resolve": lambda v: resolve_sheet(v, Story().working().page(FINN), CAST),
-    "list": lambda v: list_sheet(v, (asked().page(FINN),), CAST, 1, more=True),
+    "list": lambda v: list_sheet(
+        v, listed(asked().page(FINN), before=8, after=30), ListView(), CAST
+    ),
 }
 FORMS: dict[str, Callable[[Voice], Form | None]] = {
     "cancel_form": lambda v: form_for(

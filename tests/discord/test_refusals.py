@@ -171,7 +171,7 @@ async def test_an_offer_that_cannot_be_read_says_what_is_wrong(
     options = {"title": "Logo", "price": price, "days": 1, "role": "client", "currency": currency}
     shown = await place.mila.slash(place.channel, "order offer", **options)
     assert labels_of(shown.response) == []
-    assert not await place.house.desk.look_at_all(place.actor(place.mila))
+    assert not (await place.house.desk.look_at_all(place.actor(place.mila))).pages
 
 
 async def test_what_was_typed_comes_back_when_something_is_wrong_with_it(place: Harbour) -> None:

@@ -1,15 +1,17 @@
 """A record of orders in memory: `core.ports.Orders` without a server."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from core.events import Entry
 from core.notices import Delivery
-from core.orders import Order
+from core.orders import FINAL, Order
 from core.policy import DEFAULT_POLICY, Policy
 from core.ports import Commit, Stored
+from core.roll import Line, Roll, lines_of
 from core.standing import Counts, Mark
-from core.values import AccountId, CommunityId, Cover, OrderId
+from core.values import AccountId, CommunityId, Cover, OrderId, Role
 
 BEGINNING = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 """A Monday morning."""
@@ -36,7 +38,7 @@ class MemoryOrders:
         self._orders: dict[OrderId, Order] = {}
         self._logs: dict[OrderId, list[Entry]] = {}
         self._due: dict[OrderId, datetime] = {}
-        self._touched: dict[OrderId, tuple[datetime, int]] = {}
+        self._ended: dict[OrderId, tuple[datetime, int]] = {}
         self._marks: dict[tuple[AccountId, OrderId, int, Counts], Mark] = {}
         self._codes: dict[str, OrderId] = {}
         self._commits = 0
@@ -83,7 +85,8 @@ class MemoryOrders:
         self._commits += 1
         self._orders[order.id] = order
         self._logs.setdefault(order.id, []).extend(commit.entries)
-        self._touched[order.id] = (self._now, self._commits)
+        if order.status in FINAL:
+            self._ended.setdefault(order.id, (self._now, self._commits))
         if commit.due is None:
             self._due.pop(order.id, None)
         else:
@@ -110,11 +113,37 @@ class MemoryOrders:
         offer = None if order is None else order.offer
         return order.id if order is not None and offer is not None and offer.code == code else None
 
-    async def of_person(self, account: AccountId, offset: int, limit: int) -> Sequence[OrderId]:
-        """List a person's orders, the latest touched first."""
-        theirs = [name for name, order in self._orders.items() if account in order.accounts()]
-        theirs.sort(key=self._touched.__getitem__, reverse=True)
+    async def load_all(self, orders: Sequence[OrderId]) -> Sequence[Stored | None]:
+        """Read several orders, each as `load` does."""
+        return [await self.load(order) for order in orders]
+
+    async def roll(self, account: AccountId) -> Roll:
+        """Read a person's roll: their orders that are not over, and how many are."""
+        lines = self._lines(account)
+        ended = Counter(line.role for line in lines if line.over)
+        return Roll(
+            lines=tuple(line for line in lines if not line.over),
+            ended={role: ended[role] for role in Role},
+            now=self._now,
+        )
+
+    async def ended(
+        self, account: AccountId, role: Role | None, offset: int, limit: int
+    ) -> Sequence[OrderId]:
+        """List a person's orders that are over, the latest ended first; in one seat, or either."""
+        theirs = [
+            line.order for line in self._lines(account) if line.over and role in {None, line.role}
+        ]
+        theirs.sort(key=self._ended.__getitem__, reverse=True)
         return theirs[offset : offset + limit]
+
+    def _lines(self, account: AccountId) -> list[Line]:
+        return [
+            line
+            for order in self._orders.values()
+            for line in lines_of(order)
+            if line.account == account
+        ]
 
     async def log(self, order: OrderId, first: int = 1) -> Sequence[Entry]:
         """Read an order's log from this entry on."""

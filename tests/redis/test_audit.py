@@ -7,9 +7,10 @@ from adapters.redis import codec, keys
 from adapters.redis.audit import Audit, Fault
 from adapters.redis.migrate import Migration
 from adapters.redis.store import RedisOrders
+from core import commands as cmd
 from core.desk import Desk
-from core.values import OrderId
-from tests.fakes.making import CLIENT, FREELANCER, ask
+from core.values import OrderId, Role
+from tests.fakes.making import CLIENT, FIRST, FREELANCER, ask, do
 
 pytestmark = pytest.mark.anyio
 
@@ -58,11 +59,28 @@ async def test_a_party_who_does_not_find_their_order_gets_it_back(
     desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
 ) -> None:
     order = await ask(desk, orders)
-    await connection.delete(keys.orders_key(CLIENT.account))
-    await connection.zrem(keys.orders_key(FREELANCER.account), order)
+    await connection.delete(keys.running_key(CLIENT.account))
+    await connection.hset(keys.running_key(FREELANCER.account), order, "f-i6a0b1c2d")
     assert await _found(connection, repair=True) == [(order, Fault.NOT_LISTED, True)] * 2
     assert await _found(connection) == []
-    assert list(await orders.of_person(CLIENT.account, 0, 5)) == [order]
+    roll = await orders.roll(CLIENT.account)
+    assert [line.order for line in roll.lines] == [order]
+
+
+async def test_an_order_that_is_over_is_not_among_those_that_run(
+    desk: Desk, orders: RedisOrders, connection: redis.asyncio.Redis
+) -> None:
+    order = await ask(desk, orders)
+    running = keys.running_key(CLIENT.account)
+    line = await connection.hget(running, order)
+    await do(desk, order, cmd.AcceptRequest(ref=FIRST), FREELANCER)
+    assert await _found(connection) == []
+    await connection.hset(running, order, line)
+    await connection.delete(keys.ended_key(FREELANCER.account, Role.FREELANCER))
+    assert await _found(connection, repair=True) == [(order, Fault.NOT_LISTED, True)] * 2
+    assert await _found(connection) == []
+    assert not (await orders.roll(CLIENT.account)).lines
+    assert list(await orders.ended(FREELANCER.account, None, 0, 5)) == [order]
 
 
 async def test_an_index_that_names_what_is_not_there_is_cleaned(

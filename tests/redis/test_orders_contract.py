@@ -20,7 +20,7 @@ from core.ports import Commit, Orders
 from core.refusals import RequestHasEnded
 from core.requests import Ending
 from core.standing import Counts
-from core.values import AccountId, Actor, OrderId
+from core.values import AccountId, Actor, OrderId, Role
 from tests.fakes.making import (
     CLIENT,
     COMMUNITY,
@@ -229,22 +229,58 @@ async def test_a_lapsed_offer_has_no_code_any_more(record: Record) -> None:
     assert await record.orders.find_code(decision.order.offer.code or "") is None
 
 
-async def test_a_person_finds_the_order_that_moved_last_first(record: Record) -> None:
+async def test_what_runs_stands_on_both_rolls_as_it_stands(record: Record) -> None:
     one = await begin(record.desk, record.orders)
+    two = await ask(record.desk, record.orders)
+    for person, role in ((CLIENT, Role.CLIENT), (FREELANCER, Role.FREELANCER)):
+        roll = await record.orders.roll(person.account)
+        assert roll.ended == {Role.CLIENT: 0, Role.FREELANCER: 0}
+        assert roll.now == await record.orders.now()
+        found = {line.order: line for line in roll.lines}
+        assert set(found) == {one, two}
+        stored = [await record.orders.load(name) for name in (one, two)]
+        for order in (its.order for its in stored if its is not None):
+            line = found[order.id]
+            assert (line.account, line.role, line.status) == (person.account, role, order.status)
+            assert abs(line.deliver_by - order.agreed_delivery) < timedelta(seconds=1)
+        assert found[one].closes_at is None
+        assert found[one].answered_by is None
+        assert found[two].answered_by is Role.FREELANCER
+        assert found[two].closes_at is not None
+
+
+async def test_what_is_over_is_listed_with_the_latest_first(record: Record) -> None:
+    names = []
+    for _ in range(3):
+        names.append(await ask(record.desk, record.orders))
+        await record.travel(HOUR)
+        await do(record.desk, names[-1], cmd.AcceptRequest(ref=FIRST), FREELANCER)
+    other = await ask(record.desk, record.orders, client=FREELANCER, freelancer=CLIENT)
     await record.travel(HOUR)
-    two = await begin(record.desk, record.orders)
-    await record.travel(HOUR)
-    for person in (CLIENT, FREELANCER):
-        assert list(await record.orders.of_person(person.account, 0, 5)) == [two, one]
-    await do(record.desk, one, opening(), CLIENT)
-    assert list(await record.orders.of_person(CLIENT.account, 0, 5)) == [one, two]
-    assert list(await record.orders.of_person(CLIENT.account, 1, 5)) == [two]
-    assert list(await record.orders.of_person(CLIENT.account, 0, 1)) == [one]
+    await do(record.desk, other, cmd.AcceptRequest(ref=FIRST), CLIENT)
+    latest = [other, *names[::-1]]
+    roll = await record.orders.roll(CLIENT.account)
+    assert not roll.lines
+    assert roll.ended == {Role.CLIENT: 3, Role.FREELANCER: 1}
+    assert list(await record.orders.ended(CLIENT.account, None, 0, 9)) == latest
+    assert list(await record.orders.ended(CLIENT.account, None, 1, 2)) == latest[1:3]
+    assert list(await record.orders.ended(CLIENT.account, Role.CLIENT, 0, 9)) == names[::-1]
+    assert list(await record.orders.ended(CLIENT.account, Role.CLIENT, 2, 9)) == names[:1]
+    assert list(await record.orders.ended(CLIENT.account, Role.FREELANCER, 0, 9)) == [other]
 
 
 async def test_a_stranger_has_no_orders(record: Record) -> None:
     await begin(record.desk, record.orders)
-    assert list(await record.orders.of_person(AccountId("slack:T0:U0"), 0, 5)) == []
+    stranger = AccountId("slack:T0:U0")
+    assert not (await record.orders.roll(stranger)).lines
+    assert list(await record.orders.ended(stranger, None, 0, 5)) == []
+
+
+async def test_several_orders_are_read_at_once(record: Record) -> None:
+    names = [await begin(record.desk, record.orders) for _ in range(2)]
+    found = await record.orders.load_all([names[1], OrderId("ORD-0"), names[0]])
+    assert [None if its is None else its.order.id for its in found] == [names[1], None, names[0]]
+    assert list(await record.orders.load_all([])) == []
 
 
 async def test_what_counts_is_found_for_its_person_and_its_time(record: Record) -> None:
@@ -262,8 +298,8 @@ async def test_a_person_can_hold_seats_in_many_orders(record: Record) -> None:
     others = [Actor(account=AccountId(f"discord:{number}")) for number in range(3)]
     for other in others:
         await begin(record.desk, record.orders, freelancer=other)
-    assert len(await record.orders.of_person(CLIENT.account, 0, 10)) == 3
-    assert len(await record.orders.of_person(others[0].account, 0, 10)) == 1
+    assert len((await record.orders.roll(CLIENT.account)).lines) == 3
+    assert len((await record.orders.roll(others[0].account)).lines) == 1
 
 
 async def test_a_community_without_a_policy_has_the_defaults(record: Record) -> None:

@@ -12,10 +12,11 @@ from core.advance import advance
 from core.begin import propose
 from core.decide import decide
 from core.decision import Decision
-from core.desk import Page
+from core.desk import Listing, Page
 from core.orders import Order
 from core.policy import DEFAULT_POLICY, Policy, Support
 from core.refusals import Refusal
+from core.roll import Stand, Survey, lines_of
 from core.values import AccountId, Actor, ChannelId, CommunityId, OrderId, Platform, Role
 from core.views import Reader, seen_by
 from core.what_now import what_now
@@ -108,3 +109,29 @@ class Story:
     def working(self) -> "Story":
         """Up to an order in progress."""
         return self.agreed().does(ANA, cmd.SupplyRequirements(text="A ship on a green ground"))
+
+
+def listed(*pages: Page, before: int = 0, after: int = 0) -> Listing:
+    """Some orders as one page of somebody's list.
+
+    Args:
+        pages: the orders.
+        before: how many come before them.
+        after: how many come after them, all of which are over.
+    """
+    lines = tuple(
+        line for page in pages for line in lines_of(page.order) if line.role is page.reader.role
+    )
+    total = before + len(pages) + after
+    return Listing(
+        pages=pages,
+        offset=before,
+        survey=Survey(
+            running=lines,
+            over=total - len(lines),
+            stands=dict.fromkeys(Stand, 2),
+            roles={Role.CLIENT: total, Role.FREELANCER: 1},
+            every=total,
+        ),
+        now=pages[0].now,
+    )

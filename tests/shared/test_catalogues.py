@@ -16,6 +16,7 @@ from core.orders import OfferEnding, Status
 from core.policy import DEFAULT_REASONS
 from core.refusals import AnotherRequestIsOpen, Refusal
 from core.requests import Ending, Silence
+from core.roll import Stand
 from core.rules import ACTIONS, KINDS, Action, Hat, Meanwhile
 from core.snooze import Later
 from core.terms import Kind
@@ -39,8 +40,10 @@ def families() -> Iterator[str]:
         yield f"kind.{kind}"
         yield from (f"headline.{kind}", f"headline.{kind}.own")
     yield from ("headline.counter", "headline.counter.own")
-    for members in (Status, Ending, OfferEnding, Role, Platform, Hat, Action):
+    for members in (Status, Ending, OfferEnding, Role, Platform, Hat, Action, Stand):
         yield from (f"{members.__name__.lower()}.{member}" for member in members)
+    yield from (f"list.as.{role}" for role in Role)
+    yield from ("list.filter.stand", "list.filter.role")
     yield from (f"silence.{silence}" for silence in Silence)
     yield from (f"form.silence.{silence}" for silence in Silence)
     for name, reasons in DEFAULT_REASONS.items():

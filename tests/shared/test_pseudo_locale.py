@@ -18,8 +18,10 @@ from adapters.shared.catalogue import locale_for, read
 from adapters.shared.clerk import Answer, Ask, Correct, Done, Refused, Show
 from adapters.shared.forms import Form, form_for
 from adapters.shared.help import help_sheet
+from adapters.shared.list_sheet import list_sheet
+from adapters.shared.list_view import ListView
 from adapters.shared.notice_text import notice_lines
-from adapters.shared.pages import list_sheet, page_sheet, resolve_sheet
+from adapters.shared.pages import page_sheet, resolve_sheet
 from adapters.shared.sheets import Sheet
 from adapters.shared.support_sheet import support_sheet
 from adapters.shared.voice import Markup, Said, Voice
@@ -32,7 +34,7 @@ from core.notices import Delivery, notices
 from core.rules import Action
 from core.views import Reader, entries_seen_by, seen_by
 from tests.discord.harbour import JSON, walk
-from tests.shared.story import AGENT, ANA, CAST, FINN, START, Story
+from tests.shared.story import AGENT, ANA, CAST, FINN, START, Story, listed
 from tests.shared.test_notices_in_words import STORIES
 from tests.shared.tongues import (
     CLOSES,
@@ -176,7 +178,7 @@ def test_cards_pages_forms_and_notices_of_a_story(story: Story, markup: Markup) 
         page = story.page(who)
         for draw in (card_sheet, page_sheet, resolve_sheet):
             takes_sheet(draw(voice, page, CAST), voice)
-        takes_sheet(list_sheet(voice, (page,), CAST, 1, more=True), voice)
+        takes_sheet(list_sheet(voice, listed(page, before=8, after=30), ListView(), CAST), voice)
         for action in Action:
             form = form_for(page, action, voice)
             if form is not None:

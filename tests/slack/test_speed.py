@@ -13,7 +13,7 @@ from core.values import AccountId, Actor, CommunityId, Role
 from sandbox.client import SlackPerson
 from sandbox.people import ANA, HARBOR
 from tests.slack.test_installing import install
-from tests.slack.town import Town, open_town, until
+from tests.slack.town import Town, open_town
 
 pytestmark = pytest.mark.anyio
 
@@ -67,7 +67,7 @@ async def test_fifty_people_click_at_once_and_each_is_acknowledged_within_a_seco
     people = [await offered_to(town, number) for number in range(PEOPLE)]
     for number, person in enumerate(people):
         await person.until_sees(f"Logo {number}")
-    await until(lambda: not town.orders.outbox, "all cards are there")
+    await town.settle()
     before = (await town.box.record())[-1]["number"]
     assert isinstance(before, int)
     await asyncio.gather(*(person.press("Accept the offer") for person in people))

@@ -224,18 +224,19 @@ async def test_an_order_is_opened_and_acted_on_from_the_home_tab(town: Town) -> 
 
 async def test_a_long_list_is_turned_page_by_page_on_the_home_tab(town: Town) -> None:
     for number in range(10):
+        town.orders.travel(timedelta(minutes=1))
         await town.ana.command("#orders", "/order offer")
         await town.ana.fill({"Title": f"Logo {number}", "Price": "100"})
         await town.ana.until_sees(f"Logo {number} ")
         await town.ana.close()
     await town.ana.open_home()
-    await town.ana.press("Older")
+    await town.ana.press("Next")
     await town.ana.until(
-        lambda seen: seen.home is not None and "Logo 1 " in seen.home.text, "the older ones"
+        lambda seen: seen.home is not None and "Logo 9 " in seen.home.text, "the next page"
     )
-    await town.ana.press("Newer")
+    await town.ana.press("Previous")
     await town.ana.until(
-        lambda seen: seen.home is not None and "Logo 9 " in seen.home.text, "the newer ones"
+        lambda seen: seen.home is not None and "Logo 0 " in seen.home.text, "the page before"
     )
 
 

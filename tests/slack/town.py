@@ -107,6 +107,14 @@ class Town:
     origin: str
     bot_url: str
     failures: list[BaseException] = field(default_factory=list)
+    delivering: bool = False
+
+    async def settle(self) -> None:
+        """Wait until everything that was committed has reached its readers."""
+        posted, outbox = self.orders.posted, self.orders.outbox
+        await until(
+            lambda: not (posted.is_set() or outbox or self.delivering), "everything is delivered"
+        )
 
     @property
     def ana(self) -> SlackPerson:
@@ -245,11 +253,13 @@ async def _deliver(town: Town, courier: Courier) -> None:
     while True:
         await town.orders.posted.wait()
         town.orders.posted.clear()
+        town.delivering = True
         while town.orders.outbox:
             try:
                 await courier.deliver(town.orders.outbox.pop(0))
             except Exception as error:  # noqa: BLE001 - the test tells of it
                 town.failures.append(error)
+        town.delivering = False
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:

@@ -1,17 +1,19 @@
 -- Writes everything that one decision writes, or nothing. It knows no rule of the domain.
--- Answers 1 when the decision stands, 0 when somebody else, or time, was faster.
+-- Answers the moment at which the decision was written, 0 when somebody else, or time, was faster.
 --
 -- ARGV: order, document, element of the log, due, fence, code, end of the code, stamp of the jobs,
--- principal and cover under which a delegate decided, then three lists, each after its length: accounts; account, moment and member of each mark;
--- id, data and description of each delivery's job. Moments are in ms; empty means none.
+-- principal and cover under which a delegate decided, then three lists, each after its length:
+-- account, seat and line (empty: over) of each party; account, moment and member of each mark; id,
+-- data and description of each delivery's job. Moments are in ms; empty means none.
 local order, document, element = ARGV[1], ARGV[2], ARGV[3]
 local due, fence, code, code_until, stamp = ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]
 
 -- Compare: the revision that stands must be the one before this one.
+local now = time()
 local head = string.match(document, '^%d+ %S+ ')
 local stands = redis.call('LINDEX', KEY.order .. order, 0) or '0 '
 if string.sub(stands, 1, #head) == head then
-  return 1 -- this very commit, sent again because its answer got lost
+  return now -- this very commit, sent again because its answer got lost
 end
 local revision = tonumber(string.match(head, '^%d+'))
 if tonumber(string.match(stands, '^(%d+) ')) ~= revision - 1 then
@@ -19,7 +21,6 @@ if tonumber(string.match(stands, '^(%d+) ')) ~= revision - 1 then
 end
 
 -- From the fence on, time has its say first.
-local now = time()
 if fence ~= '' and now >= tonumber(fence) then
   return 0
 end
@@ -60,8 +61,14 @@ end
 
 local cursor = 11
 for _ = 1, ARGV[cursor] do
-  cursor = cursor + 1
-  redis.call('ZADD', KEY.orders_of .. ARGV[cursor], whole(now), order)
+  local account, seat, line = ARGV[cursor + 1], ARGV[cursor + 2], ARGV[cursor + 3]
+  if line ~= '' then
+    redis.call('HSET', KEY.running .. account, order, line)
+  else
+    redis.call('HDEL', KEY.running .. account, order)
+    redis.call('ZADD', KEY.ended .. seat .. ':' .. account, 'NX', whole(now), order)
+  end
+  cursor = cursor + 3
 end
 
 cursor = cursor + 1
@@ -88,4 +95,4 @@ if TIME_TRAVEL then
   redis.call('XADD', KEY.doings, 'MAXLEN', '~', 1000, '*', 'offset', whole(offset),
     'order', order, 'revision', whole(revision), 'element', whole(at), 'deliveries', deliveries)
 end
-return 1
+return now

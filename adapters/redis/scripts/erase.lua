@@ -18,10 +18,17 @@ for _ = 1, ARGV[cursor] do
   redis.call('RPUSH', key, ARGV[cursor])
 end
 
-local touched = redis.call('ZSCORE', KEY.orders_of .. account, order)
-if touched then
-  redis.call('ZREM', KEY.orders_of .. account, order)
-  redis.call('ZADD', KEY.orders_of .. pseudonym, touched, order)
+local line = redis.call('HGET', KEY.running .. account, order)
+if line then
+  redis.call('HDEL', KEY.running .. account, order)
+  redis.call('HSET', KEY.running .. pseudonym, order, line)
+end
+for _, seat in ipairs({ 'c:', 'f:' }) do
+  local ended = redis.call('ZSCORE', KEY.ended .. seat .. account, order)
+  if ended then
+    redis.call('ZREM', KEY.ended .. seat .. account, order)
+    redis.call('ZADD', KEY.ended .. seat .. pseudonym, ended, order)
+  end
 end
 local marks = redis.call('ZRANGE', KEY.marks_of .. account, 0, -1, 'WITHSCORES')
 for at = 1, #marks, 2 do
