@@ -156,7 +156,7 @@ def tell(
             for commit in remembered(story, now):
                 for delivery in commit.deliveries:
                     if notices(commit.order, commit.entries, delivery):
-                        field = sent.field_of(delivery.last, delivery.to)
+                        field = sent.field_of(f"{delivery.last}", delivery.to)
                         where = sent.written(message(delivery.to, dice))
                         pipe.hset(keys.sent_key(last.id), field, where)
             pipe.expire(keys.sent_key(last.id), sent.KEPT_SECONDS)

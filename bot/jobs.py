@@ -6,7 +6,8 @@ one event loop, in a thread of its own, that lives as long as the worker.
 
 import contextlib
 import math
-from collections.abc import Awaitable, Callable, Iterator
+import random
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
 from typing import Final, Protocol
 
 import anyio
@@ -206,12 +207,33 @@ def _told(
         if later.seconds is None:
             raise _failed(later, order=order, recipient=reader) from None
         # RQ cuts the moment to whole seconds, and too early would be refused again.
-        wait = math.ceil(later.seconds) + 1
+        wait = scattered(math.ceil(later.seconds) + 1)
         logger.info("a platform asks to wait", order=order, recipient=reader, retry_after=wait)
         return Retry(max=PATIENT, interval=wait)
     except Exception as error:  # noqa: BLE001 - whatever it is, RQ would keep its message
         raise _failed(error, order=order, recipient=reader) from None
     return None
+
+
+def whose(job: str, arguments: Sequence[object]) -> Hashable:
+    """Name the reader, and the order, that a job is about. Those of one go out in their order.
+
+    Args:
+        job: the name of its function.
+        arguments: of the call.
+    """
+    match job.rpartition(".")[2], *arguments:
+        case "deliver", order, _, _, *reader:
+            return (order, *reader)
+        case "remind", order, role, *_:
+            return (order, role)
+        case _:
+            return (job, *arguments)
+
+
+def scattered(seconds: int) -> int:
+    """Wait as long, or up to a quarter as long again: what failed together comes back scattered."""
+    return seconds + random.randrange(seconds // 4 + 2)  # noqa: S311 - no secret
 
 
 def _serving() -> _Bridge:

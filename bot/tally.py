@@ -157,32 +157,41 @@ class CountedMessenger:
         """Learn who somebody is."""
         return await self._counted(self._messenger.meet(account))
 
-    async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def show(
+        self, to: AccountId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Show a sheet to a person."""
-        return await self._counted(self._messenger.show(to, sheet, nonce))
+        return await self._counted(self._messenger.show(to, sheet, nonce, unsure=unsure))
 
     async def refresh(self, ref: MessageRef, sheet: Sheet) -> None:
         """Change a message to show this sheet."""
         await self._counted(self._messenger.refresh(ref, sheet))
 
-    async def tell(
+    async def tell(  # noqa: PLR0913 - a message has as many sides
         self,
         to: AccountId,
         lines: Sequence[Said],
         below: MessageRef | None,
         nonce: str,
         buttons: Sequence[Button] = (),
+        *,
+        unsure: bool = False,
     ) -> MessageRef:
         """Say something to a person."""
-        return await self._counted(self._messenger.tell(to, lines, below, nonce, buttons))
+        said = self._messenger.tell(to, lines, below, nonce, buttons, unsure=unsure)
+        return await self._counted(said)
 
-    async def post(self, channel: ChannelId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def post(
+        self, channel: ChannelId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Show a sheet in a channel."""
-        return await self._counted(self._messenger.post(channel, sheet, nonce))
+        return await self._counted(self._messenger.post(channel, sheet, nonce, unsure=unsure))
 
-    async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
+    async def announce(
+        self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Say something in a channel."""
-        return await self._counted(self._messenger.announce(channel, lines, nonce))
+        return await self._counted(self._messenger.announce(channel, lines, nonce, unsure=unsure))
 
     async def put_away(self, channel: ChannelId) -> None:
         """Close the place that an order had to itself."""

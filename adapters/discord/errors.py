@@ -8,6 +8,7 @@ from typing import Final
 
 import discord
 
+from adapters.discord.rest import LimitedEverywhere
 from adapters.shared.messenger import Cause, TryLaterError, UnreachableError
 
 CAUSES: Final[Mapping[int, Cause]] = {
@@ -32,13 +33,13 @@ def reported(error: discord.HTTPException | discord.RateLimited) -> Exception | 
         error: from the library, which has tried again by itself where that made sense.
     """
     if isinstance(error, discord.RateLimited):
-        return TryLaterError(error.retry_after)
+        return TryLaterError(error.retry_after, everywhere=isinstance(error, LimitedEverywhere))
     if error.code in CAUSES:
         return UnreachableError(CAUSES[error.code], str(error.code))
     if error.status == 429:  # noqa: PLR2004 - HTTP's Too Many Requests
         return TryLaterError(_retry_after(error))
     if error.status >= 500:  # noqa: PLR2004 - HTTP's server errors
-        return TryLaterError()
+        return TryLaterError(unsure=True)
     return None
 
 

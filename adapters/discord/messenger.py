@@ -37,6 +37,10 @@ class DiscordMessenger:
 
     Use it as an async context; it logs in at the first call.
 
+    Every message bears a nonce which Discord is asked to enforce (`enforce_nonce`, which the
+    library sets beside any nonce): the same message again, within a few minutes, is not posted but
+    answered with the first. So it makes no difference whether an earlier try may have arrived.
+
     Args:
         token: the bot's.
         people: the directory.
@@ -84,8 +88,11 @@ class DiscordMessenger:
         await self._people.put(person)
         return person
 
-    async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def show(
+        self, to: AccountId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Show a sheet to a person, in the direct conversation with them."""
+        del unsure  # see the class
 
         async def post(client: discord.Client) -> MessageRef:
             channel = await self._direct(client, to)
@@ -109,28 +116,33 @@ class DiscordMessenger:
 
         await self._call(edit)
 
-    async def tell(
+    async def tell(  # noqa: PLR0913 - a message has as many sides
         self,
         to: AccountId,
         lines: Sequence[Said],
         below: MessageRef | None,
         nonce: str,
         buttons: Sequence[Button] = (),
+        *,
+        unsure: bool = False,
     ) -> MessageRef:
         """Say something to a person, as a reply to their card where there is one."""
+        del unsure  # see the class
 
         async def post(client: discord.Client) -> MessageRef:
-            channel = await self._direct(client, to)
-            if below is not None and below.channel != f"{channel}":
-                channel = int(below.channel)
+            # Where their card stands is where they are spoken to: no need to ask Discord for it.
+            channel = await self._direct(client, to) if below is None else int(below.channel)
             return await _say(
                 client, channel, lines, nonce, below=below, pinging=to, buttons=buttons
             )
 
         return await self._call(post)
 
-    async def post(self, channel: ChannelId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def post(
+        self, channel: ChannelId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Show a sheet in a channel, pinging nobody."""
+        del unsure  # see the class
 
         async def send(client: discord.Client) -> MessageRef:
             sent = await client.get_partial_messageable(channel_id(channel)).send(
@@ -142,8 +154,11 @@ class DiscordMessenger:
 
         return await self._call(send)
 
-    async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
+    async def announce(
+        self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Say something in a channel, pinging nobody."""
+        del unsure  # see the class
 
         async def post(client: discord.Client) -> MessageRef:
             return await _say(client, channel_id(channel), lines, nonce)
@@ -189,7 +204,7 @@ class DiscordMessenger:
                 raise
             raise meaning from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise TryLaterError from error
+            raise TryLaterError(unsure=True) from error
 
     async def _logged_in(self) -> discord.Client:
         async with self._login:

@@ -68,36 +68,47 @@ class WebhookMessenger:
         """Nobody is met here."""
         raise _nobody(account)
 
-    async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def show(
+        self, to: AccountId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Nobody is shown anything here."""
-        raise _nobody(to, sheet, nonce)
+        raise _nobody(to, sheet, nonce, unsure)
 
     async def refresh(self, ref: MessageRef, sheet: Sheet) -> None:
         """Nothing is shown here that could be changed."""
         raise _nobody(ref, sheet)
 
-    async def tell(
+    async def tell(  # noqa: PLR0913 - a message has as many sides
         self,
         to: AccountId,
         lines: Sequence[Said],
         below: MessageRef | None,
         nonce: str,
         buttons: Sequence[Button] = (),
+        *,
+        unsure: bool = False,
     ) -> MessageRef:
         """Nobody is told anything here."""
-        raise _nobody(to, lines, below, nonce, buttons)
+        raise _nobody(to, lines, below, nonce, buttons, unsure)
 
-    async def post(self, channel: ChannelId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def post(
+        self, channel: ChannelId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """No sheet is shown here."""
-        raise _nobody(channel, sheet, nonce)
+        raise _nobody(channel, sheet, nonce, unsure)
 
-    async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
+    async def announce(
+        self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Post what came of an order. The nonce is the id of the message, the same at each try.
+
+        The receiver goes by it to drop a repetition, so there is nothing to be unsure of here.
 
         Raises:
             UnreachableError: there is no such hook, or it takes no such message.
             TryLaterError: it did not answer, or asks for patience.
         """
+        del unsure
         hook, secret = await self._hooks.find(channel), await self._vault.get(secret_name(channel))
         if hook is None or secret is None:
             raise UnreachableError(Cause.GONE, "no_hook")
@@ -121,7 +132,7 @@ class WebhookMessenger:
             ) as answer:
                 _judge(answer.status, answer.headers.get("Retry-After", ""))
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise TryLaterError from error
+            raise TryLaterError(unsure=True) from error
         return MessageRef(channel=channel, message=nonce)
 
     async def put_away(self, channel: ChannelId) -> None:
@@ -146,7 +157,8 @@ def _judge(status: int, wait: str) -> None:
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return
     if status in LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise TryLaterError(float(wait) if wait.isascii() and wait.isdigit() else None)
+        seconds = float(wait) if wait.isascii() and wait.isdigit() else None
+        raise TryLaterError(seconds, unsure=status >= HTTPStatus.INTERNAL_SERVER_ERROR)
     cause = Cause.GONE if status == HTTPStatus.GONE else Cause.SHUT_OUT
     raise UnreachableError(cause, f"{status}")
 

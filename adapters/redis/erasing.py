@@ -147,7 +147,7 @@ class Eraser:
         arguments: list[Argument] = [order.id, document, account, pseudonym, jobs.stamp()]
         arguments += [len(written), *written]
         arguments += [len(theirs), *(reader.value for reader in theirs)]
-        arguments += [len(theirs), *(field_of(0, reader)[1:] for reader in theirs)]
+        arguments += [len(theirs), *(field_of("", reader) for reader in theirs)]
         refreshes = list(_refreshes(order, account))
         arguments.append(len(refreshes))
         for refresh in refreshes:

@@ -33,10 +33,10 @@ class RedisSentLog:
         self._connection = connection
 
     async def claim(
-        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+        self, order: OrderId, what: str, reader: Reader, whom: AccountId | None = None
     ) -> Attempt | MessageRef:
-        """Begin to send a notice, or learn where it is when it was sent before."""
-        key, field = keys.sent_key(order), field_of(seq, reader, whom)
+        """Begin to send a message, or learn where it is when it was sent before."""
+        key, field = keys.sent_key(order), field_of(what, reader, whom)
         async with self._connection.pipeline(transaction=True) as pipe:
             # A pipeline's answers come together; what each call gives is the pipeline itself.
             _ = pipe.hsetnx(key, field, b"")
@@ -51,28 +51,28 @@ class RedisSentLog:
     async def confirm(
         self,
         order: OrderId,
-        seq: int,
+        what: str,
         reader: Reader,
         sent: MessageRef,
         whom: AccountId | None = None,
     ) -> None:
-        """Note that a notice was sent, and where."""
+        """Note that a message was sent, and where."""
         key = keys.sent_key(order)
         async with self._connection.pipeline(transaction=True) as pipe:
-            _ = pipe.hset(key, field_of(seq, reader, whom), written(sent))
+            _ = pipe.hset(key, field_of(what, reader, whom), written(sent))
             _ = pipe.expire(key, KEPT_SECONDS)
             await pipe.execute()
 
     async def release(
-        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+        self, order: OrderId, what: str, reader: Reader, whom: AccountId | None = None
     ) -> None:
-        """Note that a notice was not sent, so that the next attempt counts as the first again."""
-        await self._connection.hdel(keys.sent_key(order), field_of(seq, reader, whom))
+        """Note that a message was not sent, so that the next attempt counts as the first again."""
+        await self._connection.hdel(keys.sent_key(order), field_of(what, reader, whom))
 
 
-def field_of(seq: int, reader: Reader, whom: AccountId | None = None) -> str:
+def field_of(what: str, reader: Reader, whom: AccountId | None = None) -> str:
     """Give the field of a notice in the hash of its order."""
-    return f"{seq}{keys.READER[reader]}{whom or ''}"
+    return f"{what}{keys.READER[reader]}{whom or ''}"
 
 
 def written(sent: MessageRef) -> str:

@@ -15,9 +15,17 @@ from adapters.shared.cards import card_sheet
 from adapters.shared.cast import Cast
 from adapters.shared.clerk import Directory
 from adapters.shared.directory import voice_for
-from adapters.shared.messenger import Cause, MessageRef, Messenger, UnreachableError
+from adapters.shared.messenger import (
+    Cause,
+    MessageRef,
+    Messenger,
+    TryLaterError,
+    UnreachableError,
+)
 from adapters.shared.notice_text import notice_lines
+from adapters.shared.patience import Patience
 from adapters.shared.ports import (
+    Attempt,
     CardRef,
     Cards,
     DeadLetter,
@@ -30,6 +38,7 @@ from adapters.shared.ports import (
 from adapters.shared.sheets import Sheet
 from adapters.shared.snoozing import reminder_line, snooze_buttons
 from adapters.shared.support_sheet import support_sheet
+from adapters.shared.turns import Turns
 from adapters.shared.voice import Said, Voice
 from core.desk import Desk, Page
 from core.events import CounterpartyReminded, Entry
@@ -58,8 +67,8 @@ NOT_CONNECTED: Final = "not_connected"
 FIRST: Final = 1
 """The number of the first entry of a log, with which an order begins."""
 
-_WARNED: Final = 0
-"""The number under which it is remembered that the other party was warned: no entry has it."""
+_WARNED: Final = "warned"
+"""The name under which it is remembered that the other party was warned."""
 
 logger = structlog.get_logger(__name__)
 
@@ -76,6 +85,7 @@ class Courier:
         dead: keeps what stays undelivered.
         people: who speaks what language, and where.
         directory: the names that others see people under.
+        patience: who asked to be left alone for a while; nobody yet, without.
     """
 
     def __init__(  # noqa: PLR0913 - the parts of a delivery
@@ -89,6 +99,7 @@ class Courier:
         dead: DeadLetters,
         people: People,
         directory: Directory,
+        patience: Patience | None = None,
     ) -> None:
         self._desk = desk
         self._orders = orders
@@ -98,6 +109,8 @@ class Courier:
         self._dead = dead
         self._people = people
         self._directory = directory
+        self._patience = patience or Patience()
+        self._turns = Turns()
 
     async def deliver(self, delivery: Delivery) -> None:
         """Refresh the reader's card, and tell them what they are to hear, once.
@@ -111,12 +124,14 @@ class Courier:
         stored = await self._orders.load(delivery.order)
         if stored is None:
             return
-        try:
-            await self._deliver(delivery, stored)
-        except UnreachableError as error:
-            # Kept first: should the way round fail, the letter is there all the same.
-            await self._dead.keep(_letter(delivery, stored, error))
-            await self._go_round(delivery, stored)
+        # Two that bring the same card at the same moment would both post it.
+        async with self._turns.of((delivery.order, delivery.to, delivery.whom)):
+            try:
+                await self._deliver(delivery, stored)
+            except UnreachableError as error:
+                # Kept first: should the way round fail, the letter is there all the same.
+                await self._dead.keep(_letter(delivery, stored, error))
+                await self._go_round(delivery, stored)
         if stored.order.status in FINAL:
             await self._put_away(delivery, stored.order)
 
@@ -133,7 +148,8 @@ class Courier:
         if role is not None:
             account = order.account(role)
             if account is not None and platform_of(account) not in SILENT:
-                await self._serve(delivery, stored, account)
+                with self._patience.toward(account):
+                    await self._serve(delivery, stored, account)
         elif delivery.to is Reader.SUPPORT:
             await self._serve_support(delivery, stored)
         elif order.channel is not None:
@@ -149,23 +165,26 @@ class Courier:
             page = await self._desk.look(delivery.order, Actor(account=account))
             return None if isinstance(page, Refusal) else page
 
-        async def show(sheet: Sheet) -> MessageRef:
-            return await messenger.show(account, sheet, _nonce("card", delivery))
+        async def show(sheet: Sheet, nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
+            return await messenger.show(account, sheet, nonce, unsure=unsure)
 
         place = _Place(messenger, voice, look, card_sheet, show)
         card, is_new = await self._refresh(delivery, place)
-        if is_new and delivery.first == FIRST:
-            return  # the card itself tells it: never two messages where one is enough
+        if is_new and card is not None and delivery.first == FIRST:
+            # The card itself tells it: never two messages where one is enough.
+            what, whom = f"{delivery.last}", delivery.whom
+            await self._sent.confirm(delivery.order, what, delivery.to, card, whom)
+            return
         heard = await self._notices(delivery, stored.order, person.own.reminders)
         lines = await self._lines(heard, delivery.to, stored.order, voice)
         reminded = any(isinstance(one.entry.event, CounterpartyReminded) for one in heard)
         buttons = snooze_buttons(voice, stored.order) if reminded else ()
 
-        async def tell() -> MessageRef:
-            return await messenger.tell(account, lines, card, _nonce("tell", delivery), buttons)
+        async def tell(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
+            return await messenger.tell(account, lines, card, nonce, buttons, unsure=unsure)
 
         if lines:
-            await self._once(delivery, delivery.last, tell)
+            await self._once(delivery, f"{delivery.last}", tell)
 
     async def remind(self, asked: Snooze) -> None:
         """Remind somebody of a request, as they asked, if it still waits for them; once.
@@ -197,10 +216,11 @@ class Courier:
         lines, buttons = (reminder_line(voice, page.order),), snooze_buttons(voice, page.order)
         card = await self._cards.get(reminder.order, reminder.to)
 
-        async def tell() -> MessageRef:
-            return await messenger.tell(account, lines, card, _nonce("snooze", reminder), buttons)
+        async def tell(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
+            with self._patience.toward(account):
+                return await messenger.tell(account, lines, card, nonce, buttons, unsure=unsure)
 
-        await self._once(reminder, reminder.last, tell)
+        await self._once(reminder, f"snooze-{reminder.last}", tell)
 
     async def _serve_support(self, delivery: Delivery, stored: Stored) -> None:
         """Bring support their sheet and their notices, in the community's language (E1)."""
@@ -213,11 +233,12 @@ class Courier:
         async def look() -> Page | None:
             return await self._desk.look_for_support(delivery.order)
 
-        async def show(sheet: Sheet) -> MessageRef:
-            return await messenger.post(channel, sheet, _nonce("card", delivery))
+        async def show(sheet: Sheet, nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
+            return await messenger.post(channel, sheet, nonce, unsure=unsure)
 
         place = _Place(messenger, voice, look, support_sheet, show)
-        _, is_new = await self._refresh(delivery, place)
+        with self._patience.toward(channel):
+            _, is_new = await self._refresh(delivery, place)
         if not is_new:
             await self._announce(delivery, stored, channel)
 
@@ -234,7 +255,7 @@ class Courier:
             sheet = place.draw(place.voice.at(page.now), page, await self._cast(page.order))
             shown = await self._changed(place.messenger, ref, sheet) if ref is not None else None
             if shown is None:
-                shown = await place.show(sheet)
+                shown = await self._anew(delivery, place, ref, sheet)
                 is_new = True
             # Another refresh may have been under way with an older state: look once more.
             await self._cards.put(
@@ -242,6 +263,22 @@ class Courier:
                 delivery.to,
                 CardRef(channel=shown.channel, message=shown.message, revision=page.order.revision),
             )
+
+    async def _anew(
+        self, delivery: Delivery, place: "_Place", gone: CardRef | None, sheet: Sheet
+    ) -> MessageRef:
+        """Post a card, for the first time or in place of one that is no more.
+
+        What it is called goes by the card that it replaces, not by the decision that it is posted
+        for, so that two decisions after one another cannot make two cards of it.
+        """
+        what = "card" if gone is None else f"card-{gone.message}"
+        attempt = await self._sent.claim(delivery.order, what, delivery.to, delivery.whom)
+        try:
+            return await place.show(sheet, _nonce(what, delivery), attempt is not Attempt.FIRST)
+        except (UnreachableError, TryLaterError) as error:
+            await self._let_go(error, delivery, what)
+            raise
 
     @staticmethod
     async def _changed(messenger: Messenger, ref: CardRef, sheet: Sheet) -> MessageRef | None:
@@ -261,35 +298,45 @@ class Courier:
         heard = await self._notices(delivery, stored.order)
         lines = await self._lines(heard, delivery.to, stored.order, voice)
 
-        async def announce() -> MessageRef:
-            return await messenger.announce(channel, lines, _nonce("tell", delivery))
+        async def announce(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
+            with self._patience.toward(channel):
+                return await messenger.announce(channel, lines, nonce, unsure=unsure)
 
         if lines:
-            await self._once(delivery, delivery.last, announce)
+            await self._once(delivery, f"{delivery.last}", announce)
 
     async def _once(
         self,
         delivery: Delivery,
-        number: int,
-        send: Callable[[], Awaitable[MessageRef]],
+        what: str,
+        send: Callable[[str, bool], Awaitable[MessageRef]],
     ) -> None:
         """Send something, unless it was sent before.
 
         Args:
-            delivery: what it belongs to; its order and reader name it, together with the number.
-            number: the entry that it tells of. With a minus: the call in the channel that stands
-                in for it. `_WARNED`: the warning to the other party.
-            send: sends it, with the same nonce at each try.
+            delivery: what it belongs to; its order and reader name it, together with `what`.
+            what: the number of the last entry that it tells of, the call in the channel that
+                stands in for it, or `_WARNED`: the warning to the other party.
+            send: sends it under a nonce, the same at each try, knowing whether an earlier try may
+                have arrived.
         """
-        order, reader = delivery.order, delivery.to
-        if isinstance(await self._sent.claim(order, number, reader), MessageRef):
+        order, reader, whom = delivery.order, delivery.to, delivery.whom
+        attempt = await self._sent.claim(order, what, reader, whom)
+        if isinstance(attempt, MessageRef):
             return
         try:
-            ref = await send()
-        except UnreachableError:
-            await self._sent.release(order, number, reader)
+            ref = await send(_nonce(what, delivery), attempt is Attempt.UNSURE)
+        except (UnreachableError, TryLaterError) as error:
+            await self._let_go(error, delivery, what)
             raise
-        await self._sent.confirm(order, number, reader, ref)
+        await self._sent.confirm(order, what, reader, ref, whom)
+
+    async def _let_go(
+        self, error: UnreachableError | TryLaterError, delivery: Delivery, what: str
+    ) -> None:
+        """After a clear no, the next try is the first again; after no clear answer it is not."""
+        if not (isinstance(error, TryLaterError) and error.unsure):
+            await self._sent.release(delivery.order, what, delivery.to, delivery.whom)
 
     async def _notices(
         self, delivery: Delivery, order: Order, reminders: Reminders = Reminders.ALL
@@ -326,14 +373,15 @@ class Courier:
         if channel is None or account is None or platform_of(channel) is not platform_of(account):
             return
 
-        async def call() -> MessageRef:
+        async def call(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
             messenger, person = self._messenger(channel), await self._people.get(account)
             voice = voice_for(person, stored.policy.language, messenger.markup, stored.now)
             who = (await self._cast(order)).who(account, order, voice)
             line = voice.say("unreachable.channel", who=who)
-            return await messenger.announce(channel, (line,), _nonce("call", delivery))
+            with self._patience.toward(channel):
+                return await messenger.announce(channel, (line,), nonce, unsure=unsure)
 
-        await self._if_reached(delivery, -delivery.last, call)
+        await self._if_reached(delivery, f"call-{delivery.last}", call)
 
     async def _warn(self, delivery: Delivery, stored: Stored, whom: Role) -> None:
         """Tell a party, once, that whoever they count on may not know."""
@@ -341,12 +389,13 @@ class Courier:
         if account is None or platform_of(account) in SILENT:
             return
 
-        async def warn() -> MessageRef:
+        async def warn(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
             messenger = self._messenger(account)
             voice = self._voice(await self._person(account, messenger), messenger, stored)
             line = self._warning(delivery, stored, voice, await self._cast(order))
             card = await self._cards.get(order.id, reader_of(whom))
-            return await messenger.tell(account, (line,), card, _nonce("warn", delivery))
+            with self._patience.toward(account):
+                return await messenger.tell(account, (line,), card, nonce, unsure=unsure)
 
         await self._if_reached(delivery, _WARNED, warn)
 
@@ -368,11 +417,11 @@ class Courier:
         )
 
     async def _if_reached(
-        self, delivery: Delivery, number: int, send: Callable[[], Awaitable[MessageRef]]
+        self, delivery: Delivery, what: str, send: Callable[[str, bool], Awaitable[MessageRef]]
     ) -> None:
         """Send something on the way round; where that is closed too, the letter says enough."""
         try:
-            await self._once(delivery, number, send)
+            await self._once(delivery, what, send)
         except UnreachableError as error:
             logger.warning(
                 "the way round is closed too",
@@ -407,14 +456,14 @@ class _Place:
         voice: its reader's.
         look: gives the order as its reader sees it; nothing when there is nothing to show.
         draw: makes the card of it.
-        show: posts the card anew.
+        show: posts the card anew, under a nonce, knowing whether it may have been before.
     """
 
     messenger: Messenger
     voice: Voice
     look: Callable[[], Awaitable[Page | None]]
     draw: Callable[[Voice, Page, Cast], Sheet]
-    show: Callable[[Sheet], Awaitable[MessageRef]]
+    show: Callable[[Sheet, str, bool], Awaitable[MessageRef]]
 
 
 def _silenced(notice: Notice, log: Sequence[Entry], wanted: Reminders) -> bool:
@@ -444,4 +493,7 @@ def _letter(delivery: Delivery, stored: Stored, error: UnreachableError) -> Dead
 
 
 def _nonce(what: str, delivery: Delivery) -> str:
-    return f"{what}-{delivery.order}-{delivery.last}-{delivery.to.value}"
+    """Name a message; of a notice it is what marketplaces know it by (docs/api.md)."""
+    kind, _, which = f"tell-{what}".partition("-") if what.isdigit() else (what, "", "")
+    parts = (kind, delivery.order, which, delivery.to.value, delivery.whom)
+    return "-".join(part for part in parts if part)

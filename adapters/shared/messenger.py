@@ -52,19 +52,29 @@ class TryLaterError(Exception):
 
     Args:
         seconds: how long to wait, where the platform says it.
+        everywhere: whether that goes for all calls to the platform, not for one place alone.
+        unsure: whether the call may have been carried out all the same: the answer got lost, or
+            the platform failed in the middle of it.
     """
 
-    def __init__(self, seconds: float | None = None) -> None:
+    def __init__(
+        self, seconds: float | None = None, *, everywhere: bool = False, unsure: bool = False
+    ) -> None:
         super().__init__("later" if seconds is None else f"in {seconds:g} s")
         self.seconds = seconds
+        self.everywhere = everywhere
+        self.unsure = unsure
 
 
 class Messenger(Protocol):
     """Posts on one platform.
 
     Every call raises UnreachableError when its reader cannot be reached, and TryLaterError when
-    the platform asks for patience. `nonce` is the same at each try of the same message, so that a
-    platform that knows it can drop the repetition.
+    the platform asks for patience.
+
+    `nonce` is the same at each try of the same message, so that a platform that knows it can drop
+    the repetition. `unsure` says that an earlier try may have arrived, perhaps from a process that
+    is no more: where the platform drops nothing, it is to be looked for before it is sent again.
     """
 
     @property
@@ -76,7 +86,9 @@ class Messenger(Protocol):
         """Learn who somebody is whom the directory does not know, and remember them there."""
         ...
 
-    async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def show(
+        self, to: AccountId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Show a sheet to a person, in the direct conversation with them."""
         ...
 
@@ -84,13 +96,15 @@ class Messenger(Protocol):
         """Change a message to show this sheet. Cause TOO_OLD when it is no more."""
         ...
 
-    async def tell(
+    async def tell(  # noqa: PLR0913 - a message has as many sides
         self,
         to: AccountId,
         lines: Sequence[Said],
         below: MessageRef | None,
         nonce: str,
         buttons: Sequence[Button] = (),
+        *,
+        unsure: bool = False,
     ) -> MessageRef:
         """Say something to a person, below their card where there is one.
 
@@ -100,14 +114,19 @@ class Messenger(Protocol):
             below: their card.
             nonce: the same at each try.
             buttons: what they can do about it.
+            unsure: whether an earlier try may have arrived.
         """
         ...
 
-    async def post(self, channel: ChannelId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def post(
+        self, channel: ChannelId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Show a sheet in a channel, pinging nobody."""
         ...
 
-    async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
+    async def announce(
+        self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Say something in a channel, pinging nobody."""
         ...
 

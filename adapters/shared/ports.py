@@ -92,41 +92,40 @@ class Attempt(StrEnum):
     """There was none: send it."""
     UNSURE = "unsure"
     """One began and nobody knows how it ended: its process died between the platform's yes and
-    the note of it, or the answer never came. Send it in such a way that the platform drops a
-    repetition (Discord: `nonce`), or accept one."""
+    the note of it, or the answer never came. Say so to the messenger, which knows what its platform
+    can do about it."""
 
 
 class SentLog(Protocol):
-    """Remembers which notices went out, so that each reader gets each notice once.
+    """Remembers which messages went out, so that each reader gets each of them once.
 
     Call `claim` before the platform is called, `confirm` after its yes, and `release` after its
-    clear no. What is told is named by the entry of the order's log that it tells of; where one
-    message tells of several entries, by the last of them. A reader who is a delegate is told apart
-    by their account. It is remembered for as long as a job that was interrupted can come back:
-    hours, not for ever.
+    clear no. `what` names a message among those for one reader of one order, in letters, digits,
+    dots and hyphens. A reader who is a delegate is told apart by their account. It is remembered
+    for as long as a job that was interrupted can come back: hours, not for ever.
     """
 
     async def claim(
-        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+        self, order: OrderId, what: str, reader: Reader, whom: AccountId | None = None
     ) -> Attempt | MessageRef:
-        """Begin to send a notice, or learn where it is when it was sent before."""
+        """Begin to send a message, or learn where it is when it was sent before."""
         ...
 
     async def confirm(
         self,
         order: OrderId,
-        seq: int,
+        what: str,
         reader: Reader,
         sent: MessageRef,
         whom: AccountId | None = None,
     ) -> None:
-        """Note that a notice was sent, and where."""
+        """Note that a message was sent, and where."""
         ...
 
     async def release(
-        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+        self, order: OrderId, what: str, reader: Reader, whom: AccountId | None = None
     ) -> None:
-        """Note that a notice was not sent, so that the next attempt counts as the first again."""
+        """Note that a message was not sent, so that the next attempt counts as the first again."""
         ...
 
 

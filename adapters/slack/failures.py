@@ -56,6 +56,9 @@ LATER: Final = frozenset(
 )
 """The same call may succeed a little later."""
 
+FAILED: Final = frozenset({"internal_error", "fatal_error", "request_timeout"})
+"""Slack failed in the middle of it: it may have carried out the call all the same."""
+
 NO_THREAD: Final = frozenset({"thread_not_found", "invalid_thread_ts", "cannot_reply_to_message"})
 """The card under which something was to be said is no more: it is said beside it."""
 
@@ -91,6 +94,6 @@ def failure(error: SlackApiError) -> Exception:
     if status == TOO_MANY or code in LATER or status >= SERVER_ERROR:
         headers: object = getattr(error.response, "headers", None)
         waits = retry_after(dict(headers)) if isinstance(headers, Mapping) else None
-        return TryLaterError(waits)
+        return TryLaterError(waits, unsure=status >= SERVER_ERROR or code in FAILED)
     cause = UNREACHABLE.get(code)
     return error if cause is None else UnreachableError(cause, code)

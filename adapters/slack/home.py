@@ -16,6 +16,7 @@ from adapters.shared.clerk import FIRST_PAGE, Clerk
 from adapters.shared.list_view import ListView, read_view
 from adapters.shared.ports import Person
 from adapters.shared.sheets import Sheet
+from adapters.shared.turns import Turns
 from adapters.shared.voice import Said, Voice
 from adapters.slack import layout
 from adapters.slack.failures import code_of
@@ -45,6 +46,7 @@ class Home:
         self._clerk = clerk
         self._people = people
         self._workspaces = workspaces
+        self._turns = Turns()
 
     async def opened(self, visit: Visit, conversation: str) -> None:
         """Publish the home tab of somebody who has just opened it, and remember that they did.
@@ -107,7 +109,9 @@ class Home:
         if workspace is None:
             return
         try:
-            await self.publish(workspace, person, read_view(person.reach[REACH_HOME]))
+            # One after the other: what is read later is to stand there in the end.
+            async with self._turns.of(account):
+                await self.publish(workspace, person, read_view(person.reach[REACH_HOME]))
         except SlackApiError as error:
             _LOG.warning("slack_home_not_published", code=code_of(error))
         except (aiohttp.ClientError, TimeoutError) as error:

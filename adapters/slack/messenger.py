@@ -1,6 +1,5 @@
 """Posts on Slack: cards and notices in direct messages, outcomes in channels."""
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Sequence
 from typing import Final, TypeVar
 
@@ -13,7 +12,7 @@ from adapters.shared.ports import Person
 from adapters.shared.sheets import Button, Sheet
 from adapters.shared.voice import Said
 from adapters.slack import layout
-from adapters.slack.failures import NO_THREAD, SERVER_ERROR, code_of, failure, status_of
+from adapters.slack.failures import NO_THREAD, code_of, failure
 from adapters.slack.home import Home
 from adapters.slack.markup import Mrkdwn
 from adapters.slack.people import REACH_DM, REACH_TEAM, SlackPeople, read_profile
@@ -25,19 +24,22 @@ EVENT: Final = "resolution_center_message"
 """Marks our messages with the nonce they were sent under (message metadata)."""
 
 LOOK_BACK: Final = 15
-"""How many of the latest messages are looked through for one whose answer was lost."""
+"""How many of the latest messages are looked through for one whose answer was lost: what Slack
+gives to apps that are not in its Marketplace (docs.slack.dev, rate limits of May 2025)."""
+
+THREAD_LOOK_BACK: Final = 200
+"""The same in the thread of a card, which Slack gives from its beginning on."""
 
 T = TypeVar("T")
-
-UNSURE_KEPT: Final = 1000
-"""How many lost answers are remembered by one process."""
 
 
 class SlackMessenger:
     """Posts on Slack.
 
     Slack knows no key under which a repeated message would be dropped. So each message carries
-    its nonce as metadata, and after a lost answer the conversation is searched for it.
+    its nonce as metadata, and where an earlier try may have arrived, a direct conversation is
+    searched for it first. A channel is not: reading channels takes a scope that nothing else here
+    needs, so that there a repetition is possible (docs/operations.md measures the window).
 
     Args:
         workspaces: where the app is installed.
@@ -52,7 +54,6 @@ class SlackMessenger:
         self._people = people
         self._home = home
         self._markup = Mrkdwn()
-        self._unsure: OrderedDict[str, None] = OrderedDict()
 
     @property
     def markup(self) -> Mrkdwn:
@@ -73,10 +74,12 @@ class SlackMessenger:
         await self._people.remember(person)
         return person
 
-    async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def show(
+        self, to: AccountId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Show a sheet to a person, in the direct conversation with them."""
         workspace, channel = await self._direct(to)
-        shown = await self._post(workspace, channel, layout.message(sheet), nonce)
+        shown = await self._post(workspace, channel, layout.message(sheet), nonce, unsure=unsure)
         if self._home is not None:
             await self._home.update(to)
         # Whose card it is stands with it: a refresh is not told.
@@ -100,13 +103,15 @@ class SlackMessenger:
         if self._home is not None and whose is not None:
             await self._home.update(whose)
 
-    async def tell(
+    async def tell(  # noqa: PLR0913 - a message has as many sides
         self,
         to: AccountId,
         lines: Sequence[Said],
         below: MessageRef | None,
         nonce: str,
         buttons: Sequence[Button] = (),
+        *,
+        unsure: bool = False,
     ) -> MessageRef:
         """Say something to a person, in the thread of their card where there is one.
 
@@ -119,21 +124,27 @@ class SlackMessenger:
             workspace = await self._at(key)
             named = layout.lines((Said(f"<@{ids_of(to)[1]}> {lines[0]}"), *lines[1:]), buttons)
             try:
-                return await self._post(workspace, channel, named, nonce, below.message)
+                return await self._post(
+                    workspace, channel, named, nonce, unsure=unsure, thread=below.message
+                )
             except _NoThreadError:
                 pass  # the card is no more: say it beside, where it can be read all the same
         workspace, channel = await self._direct(to)
-        return await self._post(workspace, channel, content, nonce)
+        return await self._post(workspace, channel, content, nonce, unsure=unsure)
 
-    async def post(self, channel: ChannelId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def post(
+        self, channel: ChannelId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Show a sheet in a channel, pinging nobody."""
-        key, where = ids_of(channel)
-        return await self._post(await self._at(key), where, layout.message(sheet), nonce)
+        (key, where), content = ids_of(channel), layout.message(sheet)
+        return await self._post(await self._at(key), where, content, nonce, unsure=unsure)
 
-    async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
+    async def announce(
+        self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Say something in a channel, pinging nobody."""
-        key, where = ids_of(channel)
-        return await self._post(await self._at(key), where, layout.lines(lines), nonce)
+        (key, where), content = ids_of(channel), layout.lines(lines)
+        return await self._post(await self._at(key), where, content, nonce, unsure=unsure)
 
     async def put_away(self, channel: ChannelId) -> None:
         """Leave every channel as it is: on Slack no order has one to itself."""
@@ -160,15 +171,17 @@ class SlackMessenger:
             await self._people.remember(person.but(reach=ways))
         return workspace, channel
 
-    async def _post(
+    async def _post(  # noqa: PLR0913 - a message has as many sides
         self,
         workspace: Workspace,
         channel: str,
         content: JSONObject,
         nonce: str,
+        *,
+        unsure: bool,
         thread: str | None = None,
     ) -> MessageRef:
-        if nonce in self._unsure:
+        if unsure:
             found = await self._sent_before(workspace, channel, nonce, thread)
             if found is not None:
                 return found
@@ -187,14 +200,10 @@ class SlackMessenger:
         except SlackApiError as error:
             if thread is not None and code_of(error) in NO_THREAD:
                 raise _NoThreadError from error
-            if status_of(error) >= SERVER_ERROR:
-                self._remember_unsure(nonce)
             raise failure(error) from error
         except (aiohttp.ClientError, TimeoutError) as error:
             # It may stand there all the same: the next try looks before it posts.
-            self._remember_unsure(nonce)
-            raise TryLaterError from error
-        self._unsure.pop(nonce, None)
+            raise TryLaterError(unsure=True) from error
         body = _body(told)
         return _ref(workspace, word(body, "channel"), word(body, "ts"))
 
@@ -204,29 +213,29 @@ class SlackMessenger:
         """Look for a message whose answer was lost, by its nonce."""
         client = workspace.client
         if not channel.startswith("D"):
-            return None  # reading channels takes a scope that nothing else here needs
-        if thread is not None:
-            told = await _tried(
-                client.conversations_replies(
-                    channel=channel, ts=thread, include_all_metadata=True, limit=200
-                )
+            return None  # see the class
+        call = (
+            client.conversations_history(
+                channel=channel, include_all_metadata=True, limit=LOOK_BACK
             )
-        else:
-            told = await _tried(
-                client.conversations_history(
-                    channel=channel, include_all_metadata=True, limit=LOOK_BACK
-                )
+            if thread is None
+            else client.conversations_replies(
+                channel=channel, ts=thread, include_all_metadata=True, limit=THREAD_LOOK_BACK
             )
+        )
+        try:
+            told = _body(await call)
+        except SlackApiError as error:
+            if thread is not None and code_of(error) in NO_THREAD:
+                return None  # nothing stands there, and nothing will: it is said beside
+            raise failure(error) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            # Nothing was sent now, but what was sent before is as unknown as ever.
+            raise TryLaterError(unsure=True) from error
         for message in parts(told, "messages"):
             if word(message, "metadata", "event_payload", "nonce") == nonce:
-                self._unsure.pop(nonce, None)
                 return _ref(workspace, channel, word(message, "ts"))
         return None
-
-    def _remember_unsure(self, nonce: str) -> None:
-        self._unsure[nonce] = None
-        if len(self._unsure) > UNSURE_KEPT:
-            self._unsure.popitem(last=False)
 
 
 class _NoThreadError(Exception):

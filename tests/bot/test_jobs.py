@@ -86,8 +86,8 @@ def test_a_platform_that_asks_to_wait_is_never_asked_too_early(errands: Errands)
     errands.fail(TryLaterError(29.2))
     later = jobs.deliver(*CALL)
     assert isinstance(later, Retry)
-    # RQ cuts the moment to whole seconds.
-    assert later.intervals == [31]
+    # RQ cuts the moment to whole seconds, and not everybody is to come back at the same one.
+    assert later.intervals[0] in range(31, 40)
     assert later.max >= 1000
 
 

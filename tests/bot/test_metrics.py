@@ -182,7 +182,15 @@ class Moody:
     def __init__(self, *moods: Exception | None) -> None:
         self._moods = iter(moods)
 
-    async def announce(self, channel: ChannelId, lines: object, nonce: str) -> MessageRef:
+    async def announce(
+        self,
+        channel: ChannelId,
+        lines: object,
+        nonce: str,
+        *,
+        unsure: bool = False,
+    ) -> MessageRef:
+        assert not unsure
         mood = next(self._moods)
         if mood is not None:
             raise mood

@@ -11,6 +11,7 @@ from rq.job import Job, JobStatus
 
 from adapters.redis.jobs import DELIVER, enqueue
 from bot.heartbeat import Beat
+from bot.worker import AT_ONCE
 from tests.bot.workshop import Workshop, told, until, workshop
 
 ORDER = "ORD-7K3M9QX2"
@@ -98,7 +99,7 @@ def test_a_job_that_was_on_its_way_to_a_killed_worker_is_not_lost(
     sync.lmove(queue.key, queue.intermediate_queue_key)
     shop.worker("notify")
     until(lambda: len(_names(sync)) == 2, "both were told")
-    assert _names(sync)[0] == f"{ORDER} 4 client"
+    assert set(_names(sync)) == {f"{ORDER} 4 client", f"{ORDER} 4 freelancer"}
     assert sync.llen(queue.intermediate_queue_key) == 0
 
 
@@ -118,6 +119,40 @@ def test_a_platform_that_asks_to_wait_holds_up_nobody_else_and_costs_no_retry(
     until(lambda: job.get_status() is JobStatus.FINISHED, "RQ has noted it")
     job.refresh()  # type: ignore[no-untyped-call]
     assert job.retries_left == len(DELIVER.retries)
+
+
+def test_a_platform_that_does_not_answer_holds_up_nobody_else(
+    shop: Workshop, sync: redis.Redis
+) -> None:
+    sync.hset("steer", "client", "hang")
+    _deliver(sync, "client")
+    shop.worker("notify")
+    until(lambda: sync.exists("hanging"), "one delivery is stuck")
+    _deliver(sync, "client", 5)
+    for last in range(5, 25):
+        _deliver(sync, "freelancer", last)
+    until(lambda: len(_names(sync)) == 20, "all others were made")
+    # What one reader hears of one order comes in its order.
+    assert _names(sync) == [f"{ORDER} {last} freelancer" for last in range(5, 25)]
+    sync.set("go_on", 1)
+    until(lambda: len(_names(sync)) == 22, "it went on")
+    assert _names(sync)[20:] == [f"{ORDER} 4 client", f"{ORDER} 5 client"]
+
+
+def test_no_more_is_taken_from_the_queue_than_can_be_under_way(
+    shop: Workshop, sync: redis.Redis
+) -> None:
+    sync.hset("steer", "client", "hang always")
+    for number in range(AT_ONCE["notify"] + 3):
+        order = f"ORD-{number:08d}"
+        enqueue(sync, DELIVER, (order, 4, 4, "client"), f"n-{order}-4-client")
+    shop.worker("notify")
+    queue = Queue("notify", connection=sync)
+    until(lambda: queue.count == 3, "there is no more room")
+    until(lambda: not sync.llen(queue.intermediate_queue_key), "none is on its way")
+    assert queue.count == 3
+    sync.set("go_on", 1)
+    until(lambda: len(_names(sync)) == AT_ONCE["notify"] + 3, "all were told")
 
 
 def test_a_failed_delivery_is_tried_again_after_a_while(shop: Workshop, sync: redis.Redis) -> None:

@@ -5,6 +5,7 @@
 - Each delivery that was carried out is added to the list `told`: `<order> <last> <reader> <ms>`.
 - The hash `steer` says by reader what else a delivery does, once: `later:<seconds>` (the platform
   asks to wait), `fail:<words>` (an error with these words), `hang` (it sets the key `hanging` and
+  waits for the key `go_on`). `hang always` is not once.
 """
 
 import asyncio
@@ -39,7 +40,8 @@ class Errands:
         """Note the delivery, or do what the test wants instead."""
         wanted = await self._connection.hget("steer", delivery.to.value)
         if wanted is not None:
-            await self._connection.hdel("steer", delivery.to.value)
+            if wanted != b"hang always":
+                await self._connection.hdel("steer", delivery.to.value)
             await self._behave(bytes(wanted).decode() if isinstance(wanted, bytes) else wanted)
         seconds, micros = await self._connection.time()
         moment = seconds * 1000 + micros // 1000
@@ -62,7 +64,7 @@ class Errands:
                 raise TryLaterError(float(how))
             case "fail":
                 raise ValueError(how)
-            case "hang":
+            case "hang" | "hang always":
                 await self._connection.set("hanging", 1)
                 while not await self._connection.exists("go_on"):  # noqa: ASYNC110 - it is afar
                     await asyncio.sleep(0.01)

@@ -53,8 +53,8 @@ async def a_life(record: Record) -> OrderId:
     await do(record.desk, order, cmd.AcceptRequest(ref=stored.order.request.ref), FREELANCER)
     for reader in (Reader.CLIENT, Reader.FREELANCER):
         await record.cards.put(order, reader, CardRef(channel="D1", message="1", revision=1))
-        await record.sent.claim(order, 3, reader)
-        await record.sent.confirm(order, 3, reader, MessageRef(channel="D1", message="2"))
+        await record.sent.claim(order, "3", reader)
+        await record.sent.confirm(order, "3", reader, MessageRef(channel="D1", message="2"))
     draft = Draft(by=CLIENT.account, order=order, action=Action.DELIVER, typed={"delivery": "Ana"})
     await RedisDrafts(record.connection).keep(draft)
     await record.tickets.issue([Ticket(order=order, number=1, account=CLIENT.account)])

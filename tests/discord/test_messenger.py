@@ -157,3 +157,31 @@ async def test_a_stranger_is_met_by_name(port: Quay) -> None:
     person = await port.messenger.meet(MILAS)
     assert (person.name, person.locale) == ("Mila Jansen", "")
     assert await port.house.people.get(MILAS) == person
+
+
+async def limited_everywhere(port: Quay) -> pytest.ExceptionInfo[TryLaterError]:
+    """Have Discord take one call a second over all routes, and make more."""
+    await port.box.act("discord", "rate_limits", scale=0.02)
+    with pytest.raises(TryLaterError) as later:  # noqa: PT012 - the second of these calls, or so
+        for number in range(2):
+            await port.messenger.announce(ORDERS, (Said(f"{number}"),), f"n-{number}")
+            await port.messenger.show(FINNS, sheet("hello"), f"m-{number}")
+    return later
+
+
+async def test_a_limit_for_the_whole_bot_is_told_from_one_for_a_channel(port: Quay) -> None:
+    await port.messenger.meet(FINNS)
+    later = await limited_everywhere(port)
+    assert later.value.everywhere
+    assert later.value.seconds is not None
+    assert 0 < later.value.seconds <= 1
+
+
+async def test_nobody_is_called_while_the_whole_bot_is_to_wait(port: Quay) -> None:
+    await port.messenger.meet(FINNS)
+    await limited_everywhere(port)
+    before = len(await calls(port, "/"))
+    with pytest.raises(TryLaterError) as later:
+        await port.messenger.show(FINNS, sheet("hello"), "m-9")
+    assert later.value.everywhere
+    assert len(await calls(port, "/")) == before

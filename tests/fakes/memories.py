@@ -36,33 +36,33 @@ class MemorySentLog:
     """
 
     def __init__(self) -> None:
-        self.all: dict[tuple[OrderId, int, Reader, AccountId | None], MessageRef | None] = {}
+        self.all: dict[tuple[OrderId, str, Reader, AccountId | None], MessageRef | None] = {}
 
     async def claim(
-        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+        self, order: OrderId, what: str, reader: Reader, whom: AccountId | None = None
     ) -> Attempt | MessageRef:
-        """Begin to send a notice, or learn where it is when it was sent before."""
-        if (order, seq, reader, whom) not in self.all:
-            self.all[order, seq, reader, whom] = None
+        """Begin to send a message, or learn where it is when it was sent before."""
+        if (order, what, reader, whom) not in self.all:
+            self.all[order, what, reader, whom] = None
             return Attempt.FIRST
-        return self.all[order, seq, reader, whom] or Attempt.UNSURE
+        return self.all[order, what, reader, whom] or Attempt.UNSURE
 
     async def confirm(
         self,
         order: OrderId,
-        seq: int,
+        what: str,
         reader: Reader,
         sent: MessageRef,
         whom: AccountId | None = None,
     ) -> None:
-        """Note that a notice was sent, and where."""
-        self.all[order, seq, reader, whom] = sent
+        """Note that a message was sent, and where."""
+        self.all[order, what, reader, whom] = sent
 
     async def release(
-        self, order: OrderId, seq: int, reader: Reader, whom: AccountId | None = None
+        self, order: OrderId, what: str, reader: Reader, whom: AccountId | None = None
     ) -> None:
-        """Note that a notice was not sent."""
-        self.all.pop((order, seq, reader, whom), None)
+        """Note that a message was not sent."""
+        self.all.pop((order, what, reader, whom), None)
 
 
 class MemoryDelegateCards:

@@ -2,14 +2,17 @@
 
 - `posts` has every message that stands, by its reference; a card that was refreshed is one post
   whose sheet changed. `pings` has who was meant by each call, in order.
-- A nonce that was used is known, as on Discord: the same message again is no second post.
+- A nonce that was used is known, as on Discord: the same message again is no second post. With
+  `forgetful` it is not, as on Slack: then only whoever is unsure finds what was sent before.
 - `closed` has whom no direct message reaches, and channels that are no more.
 - `away` has the channels that were put away.
-- `busy` lets the next calls ask for patience, one for each.
+- `busy` lets the next calls ask for patience, one for each: a number of seconds, none for a call
+  that was not answered, or an error as it is raised.
 - `dying` lets the next calls post and then die before the answer arrives.
 """
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from adapters.shared.messenger import Cause, MessageRef, TryLaterError, UnreachableError
@@ -59,11 +62,13 @@ class MemoryMessenger:
     posts: dict[str, Post] = field(default_factory=dict)
     met: list[AccountId] = field(default_factory=list)
     closed: dict[str, UnreachableError] = field(default_factory=dict)
-    busy: list[float | None] = field(default_factory=list)
+    busy: list[float | TryLaterError | None] = field(default_factory=list)
     away: list[ChannelId] = field(default_factory=list)
     dying: int = 0
+    forgetful: bool = False
     calls: int = 0
     _nonces: dict[str, MessageRef] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
     def markup(self) -> Plain:
@@ -76,13 +81,17 @@ class MemoryMessenger:
         self.met.append(account)
         return Person(account=account, name=f"met {account}")
 
-    async def show(self, to: AccountId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def show(
+        self, to: AccountId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Show a sheet to a person."""
-        return self._post(Post(at=to, sheet=sheet), nonce)
+        return self._post(Post(at=to, sheet=sheet), nonce, unsure=unsure)
 
-    async def post(self, channel: ChannelId, sheet: Sheet, nonce: str) -> MessageRef:
+    async def post(
+        self, channel: ChannelId, sheet: Sheet, nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Show a sheet in a channel."""
-        return self._post(Post(at=channel, sheet=sheet), nonce)
+        return self._post(Post(at=channel, sheet=sheet), nonce, unsure=unsure)
 
     async def refresh(self, ref: MessageRef, sheet: Sheet) -> None:
         """Change a message to show this sheet."""
@@ -99,14 +108,18 @@ class MemoryMessenger:
         below: MessageRef | None,
         nonce: str,
         buttons: Sequence[Button] = (),
+        *,
+        unsure: bool = False,
     ) -> MessageRef:
         """Say something to a person."""
         said = Post(at=to, lines=tuple(lines), below=below, buttons=tuple(buttons))
-        return self._post(said, nonce)
+        return self._post(said, nonce, unsure=unsure)
 
-    async def announce(self, channel: ChannelId, lines: Sequence[Said], nonce: str) -> MessageRef:
+    async def announce(
+        self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
+    ) -> MessageRef:
         """Say something in a channel."""
-        return self._post(Post(at=channel, lines=tuple(lines)), nonce)
+        return self._post(Post(at=channel, lines=tuple(lines)), nonce, unsure=unsure)
 
     async def put_away(self, channel: ChannelId) -> None:
         """Close a place that an order had to itself."""
@@ -123,14 +136,17 @@ class MemoryMessenger:
     def _may(self, at: str) -> None:
         self.calls += 1
         if self.busy:
-            raise TryLaterError(self.busy.pop(0))
+            asked = self.busy.pop(0)
+            if isinstance(asked, TryLaterError):
+                raise asked
+            raise TryLaterError(asked, unsure=asked is None)
         if at in self.closed:
             raise self.closed[at]
 
-    def _post(self, post: Post, nonce: str) -> MessageRef:
+    def _post(self, post: Post, nonce: str, *, unsure: bool) -> MessageRef:
         self._may(post.at)
-        if nonce not in self._nonces:
-            ref = MessageRef(channel=post.at, message=f"m{len(self._nonces) + 1}")
+        if nonce not in self._nonces or (self.forgetful and not unsure):
+            ref = MessageRef(channel=post.at, message=f"m{next(self._numbers)}")
             self._nonces[nonce] = ref
             self.posts[ref.message] = post
         if self.dying:

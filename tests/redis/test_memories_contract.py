@@ -81,29 +81,29 @@ async def test_a_card_that_was_posted_anew_takes_the_place_of_the_old_one(cards:
 
 
 async def test_a_notice_is_claimed_once_and_known_once_it_was_sent(sent_log: SentLog) -> None:
-    assert await sent_log.claim(ORDER, 4, Reader.CLIENT) is Attempt.FIRST
-    await sent_log.confirm(ORDER, 4, Reader.CLIENT, MESSAGE)
-    assert await sent_log.claim(ORDER, 4, Reader.CLIENT) == MESSAGE
-    assert await sent_log.claim(ORDER, 4, Reader.CLIENT) == MESSAGE
+    assert await sent_log.claim(ORDER, "4", Reader.CLIENT) is Attempt.FIRST
+    await sent_log.confirm(ORDER, "4", Reader.CLIENT, MESSAGE)
+    assert await sent_log.claim(ORDER, "4", Reader.CLIENT) == MESSAGE
+    assert await sent_log.claim(ORDER, "4", Reader.CLIENT) == MESSAGE
 
 
 async def test_each_entry_is_told_to_each_reader(sent_log: SentLog) -> None:
     for seq in (4, 5):
         for reader in Reader:
-            assert await sent_log.claim(ORDER, seq, reader) is Attempt.FIRST
+            assert await sent_log.claim(ORDER, f"{seq}", reader) is Attempt.FIRST
 
 
 async def test_an_attempt_whose_end_nobody_saw_is_told_from_a_first_one(
     sent_log: SentLog,
 ) -> None:
-    await sent_log.claim(ORDER, 4, Reader.CHANNEL)
-    assert await sent_log.claim(ORDER, 4, Reader.CHANNEL) is Attempt.UNSURE
+    await sent_log.claim(ORDER, "4", Reader.CHANNEL)
+    assert await sent_log.claim(ORDER, "4", Reader.CHANNEL) is Attempt.UNSURE
 
 
 async def test_an_attempt_that_was_refused_counts_as_none(sent_log: SentLog) -> None:
-    await sent_log.claim(ORDER, 4, Reader.SUPPORT)
-    await sent_log.release(ORDER, 4, Reader.SUPPORT)
-    assert await sent_log.claim(ORDER, 4, Reader.SUPPORT) is Attempt.FIRST
+    await sent_log.claim(ORDER, "4", Reader.SUPPORT)
+    await sent_log.release(ORDER, "4", Reader.SUPPORT)
+    assert await sent_log.claim(ORDER, "4", Reader.SUPPORT) is Attempt.FIRST
 
 
 async def test_a_person_is_remembered_as_they_are_now(people: People) -> None:
@@ -156,7 +156,7 @@ async def test_those_who_are_known_have_names(connection: redis.asyncio.Redis) -
 async def test_what_was_sent_is_remembered_for_longer_than_any_job_is_tried_again(
     connection: redis.asyncio.Redis,
 ) -> None:
-    await RedisSentLog(connection).claim(ORDER, 4, Reader.CLIENT)
+    await RedisSentLog(connection).claim(ORDER, "4", Reader.CLIENT)
     assert await connection.ttl(keys.sent_key(ORDER)) == sent.KEPT_SECONDS
     assert sum(DELIVER.retries) < sent.KEPT_SECONDS / 2
 
@@ -199,9 +199,9 @@ async def test_a_delegate_has_a_card_for_each_order_until_it_is_forgotten(
 
 async def test_what_two_delegates_are_told_is_told_apart(sent_log: SentLog) -> None:
     for whom in (ADA, BO):
-        assert await sent_log.claim(ORDER, 4, Reader.DELEGATE, whom) is Attempt.FIRST
-        await sent_log.confirm(ORDER, 4, Reader.DELEGATE, MESSAGE, whom)
-        assert await sent_log.claim(ORDER, 4, Reader.DELEGATE, whom) == MESSAGE
-    await sent_log.release(ORDER, 4, Reader.DELEGATE, ADA)
-    assert await sent_log.claim(ORDER, 4, Reader.DELEGATE, ADA) is Attempt.FIRST
-    assert await sent_log.claim(ORDER, 4, Reader.DELEGATE, BO) == MESSAGE
+        assert await sent_log.claim(ORDER, "4", Reader.DELEGATE, whom) is Attempt.FIRST
+        await sent_log.confirm(ORDER, "4", Reader.DELEGATE, MESSAGE, whom)
+        assert await sent_log.claim(ORDER, "4", Reader.DELEGATE, whom) == MESSAGE
+    await sent_log.release(ORDER, "4", Reader.DELEGATE, ADA)
+    assert await sent_log.claim(ORDER, "4", Reader.DELEGATE, ADA) is Attempt.FIRST
+    assert await sent_log.claim(ORDER, "4", Reader.DELEGATE, BO) == MESSAGE

@@ -1,5 +1,6 @@
 """What reaches people: one card each, each notice once, and a trace of what cannot arrive."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from adapters.shared.clerk import Clerk
 from adapters.shared.courier import Courier
 from adapters.shared.messenger import Cause, Messenger, TryLaterError
-from adapters.shared.ports import DeadLetter, Person
+from adapters.shared.patience import Patience
+from adapters.shared.ports import Attempt, DeadLetter, Person
+from adapters.shared.voice import Said
 from core import commands as cmd
 from core.desk import Desk
 from core.notices import Delivery
@@ -64,7 +67,9 @@ class Office:
             dead=self.dead,
             people=self.people,
             directory=self.people,
+            patience=Patience(lambda: self.seconds),
         )
+        self.seconds = 0.0
         self.order = OrderId("")
 
     async def opened(self) -> "Office":
@@ -207,8 +212,93 @@ async def test_a_platform_that_asks_for_patience_gets_it(
         await office.deliver(due)
     assert caught.value.seconds == seconds
     assert office.dead.letters == []
+    office.seconds += seconds or 0.0
     await office.deliver(due)
     assert "We changed our plans" in office.to_freelancer[-1].text
+
+
+async def test_whoever_asked_for_patience_is_not_called_before_and_others_are(
+    office: Office,
+) -> None:
+    due = await office.does(opening(), CLIENT)
+    office.discord.busy = [7.5]
+    with pytest.raises(TryLaterError):
+        await office.deliver(only(due, Reader.FREELANCER))
+    office.seconds += 7
+    calls = office.discord.calls
+    with pytest.raises(TryLaterError) as caught:
+        await office.deliver(only(due, Reader.FREELANCER))
+    assert caught.value.seconds == 0.5
+    assert office.discord.calls == calls
+    await office.discord.announce(ROOM, (Said("elsewhere on the platform"),), "n")
+    await office.deliver(only(due, Reader.CLIENT))
+    assert "We changed our plans" in "".join(post.text for post in office.to_client)
+
+
+async def test_a_platform_that_asks_for_patience_everywhere_is_left_alone_altogether(
+    office: Office,
+) -> None:
+    office.discord.busy = [TryLaterError(7.5, everywhere=True)]
+    due = await office.does(opening(), CLIENT)
+    with pytest.raises(TryLaterError):
+        await office.deliver(only(due, Reader.FREELANCER))
+    raised = cmd.Escalate(comment="Help.")
+    support = only(await office.does(raised, CLIENT), Reader.SUPPORT)
+    with pytest.raises(TryLaterError):
+        await office.deliver(support)
+    office.seconds += 7.5
+    await office.deliver(support)
+    assert office.discord.at(ROOM)
+
+
+async def test_a_notice_that_may_have_arrived_is_looked_for_before_it_is_sent_again(
+    office: Office,
+) -> None:
+    due = only(await office.does(opening(), CLIENT), Reader.FREELANCER)
+    office.discord.forgetful, office.discord.dying = True, 1
+    before = len(office.to_freelancer)
+    with pytest.raises(ProcessDiedError):
+        await office.deliver(due)
+    await office.deliver(due)
+    assert len(office.to_freelancer) == before + 1
+
+
+async def test_a_card_that_may_have_been_posted_is_looked_for_before_it_is_posted_again() -> None:
+    office = Office()
+    await offer(office.desk, office.orders)
+    office.discord.forgetful, office.discord.dying = True, 1
+    due = office.orders.outbox
+    with pytest.raises(ProcessDiedError):
+        await office.deliver(due)
+    await office.deliver(due)
+    assert len(office.to_freelancer) == 1
+
+
+@pytest.mark.parametrize("seconds", [None, 7.5])
+async def test_after_a_clear_no_nothing_is_looked_for(
+    office: Office, seconds: float | None
+) -> None:
+    due = only(await office.does(opening(), CLIENT), Reader.FREELANCER)
+    office.discord.busy = [seconds]
+    # The first call refreshes the card; only what is posted can be there twice.
+    card = office.cards.all[office.order, Reader.FREELANCER]
+    office.cards.all[office.order, Reader.FREELANCER] = card.but(revision=99)
+    with pytest.raises(TryLaterError):
+        await office.deliver(due)
+    attempt = await office.sent.claim(office.order, f"{due[0].last}", Reader.FREELANCER)
+    assert attempt is (Attempt.UNSURE if seconds is None else Attempt.FIRST)
+
+
+async def test_two_deliveries_of_one_card_at_the_same_moment_make_one_card() -> None:
+    office = Office()
+    await offer(office.desk, office.orders)
+    office.discord.forgetful = True
+    first, second = (only(office.orders.outbox, Reader.FREELANCER) for _ in range(2))
+    assert first
+    async with asyncio.TaskGroup() as group:
+        group.create_task(office.deliver(first))
+        group.create_task(office.deliver(second))
+    assert len(office.to_freelancer) == 1
 
 
 @pytest.mark.rule("A3", "T4")
@@ -304,6 +394,7 @@ async def test_patience_on_the_way_round_loses_nothing() -> None:
     office.discord.busy = [3.0]
     with pytest.raises(TryLaterError):
         await office.courier.deliver(due)
+    office.seconds += 3
     assert len(office.dead.letters) == 1
     calls = len(office.slack.at(CHANNEL))
     await office.courier.deliver(due)

@@ -129,9 +129,12 @@ async def test_a_message_whose_answer_was_lost_is_not_posted_twice(town: Town) -
     for below in (None, ref):
         nonce = f"n-{below is None}"
         await town.box.fault("answer_lost", method="chat.postMessage", count=1)
-        with pytest.raises(TryLaterError):
+        with pytest.raises(TryLaterError) as lost:
             await town.messenger.tell(ANAS, [Said(f"notice {nonce}")], below, nonce)
-        again = await town.messenger.tell(ANAS, [Said(f"notice {nonce}")], below, nonce)
+        assert lost.value.unsure
+        again = await town.messenger.tell(
+            ANAS, [Said(f"notice {nonce}")], below, nonce, unsure=True
+        )
         screen = await town.ana.until_sees(f"notice {nonce}")
         found = [its for its in screen.messages if f"notice {nonce}" in its.text]
         assert [its.id for its in found] == [again.message]
@@ -192,3 +195,26 @@ async def test_nobody_is_met_whom_slack_does_not_know(town: Town) -> None:
     with pytest.raises(UnreachableError) as caught:
         await town.messenger.meet(AccountId(f"slack:{HARBOR}:U0NOBODY"))
     assert caught.value.cause is Cause.GONE
+
+
+async def test_a_refusal_leaves_no_doubt_whether_something_was_posted(town: Town) -> None:
+    await town.box.fault("429", method="chat.postMessage", count=1, retry_after=30)
+    with pytest.raises(TryLaterError) as refused:
+        await town.messenger.tell(ANAS, [Said("a notice")], None, "n1")
+    assert not refused.value.unsure
+
+
+async def test_what_might_have_been_posted_under_a_card_that_is_no_more_is_said_beside(
+    town: Town,
+) -> None:
+    ref = await town.messenger.show(ANAS, sheet("the card"), "n1")
+    gone = MessageRef(channel=ref.channel, message="1000000000.000000")
+    await town.messenger.tell(ANAS, [Said("a notice")], gone, "n2", unsure=True)
+    assert await town.ana.sees("a notice")
+
+
+async def test_what_another_process_posted_before_it_died_is_found(town: Town) -> None:
+    first = await town.messenger.show(ANAS, sheet("the card"), "n1")
+    again = await town.messenger.show(ANAS, sheet("the card"), "n1", unsure=True)
+    assert again == first
+    assert len(await direct(town)) == 1
