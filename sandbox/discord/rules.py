@@ -11,31 +11,10 @@ from sandbox.discord.errors import Flaw, Refused
 from sandbox.discord.gateway_line import NEEDS, Close
 from sandbox.discord.kinds import SHAPES, SLOTS, Slot
 from sandbox.discord.rule import Refusal
-from sandbox.discord.rule_tables import (
-    ACCESS_RULES,
-    COMMAND_RULES,
-    COMPONENT_RULES,
-    FORM_RULES,
-    GATEWAY_RULES,
-    INTERACTION_RULES,
-    MESSAGE_RULES,
-    THREAD_RULES,
-)
+from sandbox.discord.rule_tables import RULES
 from sandbox.discord.shape import described
 
 DOCS: Final = "https://discord.com/developers/docs/"
-
-RULES: Final = (
-    *ACCESS_RULES,
-    *FORM_RULES,
-    *MESSAGE_RULES,
-    *COMPONENT_RULES,
-    *THREAD_RULES,
-    *COMMAND_RULES,
-    *INTERACTION_RULES,
-    *GATEWAY_RULES,
-)
-"""All of them."""
 
 EVENTS: Final = (
     "READY",

@@ -8,7 +8,8 @@ import pytest
 
 from sandbox.discord.errors import Flaw, Refused
 from sandbox.discord.gateway_line import Close
-from sandbox.discord.rules import RULES, markdown
+from sandbox.discord.rule_tables import RULES
+from sandbox.discord.rules import markdown
 from sandbox.people import APPLICATION, DISCORD_ORDERS, FINN, HARBOUR
 from tests.sandbox.discord.bench import Bench, Reply
 from tests.sandbox.discord.payloads import PAIRS, Case
