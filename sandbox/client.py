@@ -22,7 +22,8 @@ from typing import Literal, Self
 
 from sandbox import reading_discord, reading_slack
 from sandbox.line import Line, Refused
-from sandbox.person import FieldErrors, NotSeen, Person, Upload, Value
+from sandbox.onlooker import NotSeen
+from sandbox.person import FieldErrors, Person, Upload, Value
 from sandbox.screen import Choice, Control, Form, Message, Screen
 from sandbox.wire import JSON, JSONObject, part, parts, word
 

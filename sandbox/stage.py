@@ -16,8 +16,9 @@ from aiohttp import ClientError, web
 
 from sandbox.client import Sandbox
 from sandbox.line import Refused
+from sandbox.onlooker import NotSeen
 from sandbox.people import ANA, FINN
-from sandbox.person import FieldErrors, NotSeen
+from sandbox.person import FieldErrors
 from sandbox.story import BOT, WHAT_TO_TRY, Act, Story
 from sandbox.wire import JSONObject, RefusedByHand, number_of, read_object
 

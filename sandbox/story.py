@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from sandbox.client import Sandbox
+from sandbox.onlooker import NotSeen
 from sandbox.people import ANA, FINN
-from sandbox.person import NotSeen, Person
+from sandbox.person import Person
 
 ORDERS: Final = "#orders"
 BOT: Final = "Resolution Center"
