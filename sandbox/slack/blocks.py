@@ -2,8 +2,8 @@
 
 Source: https://docs.slack.dev/reference/block-kit/blocks, one page for each block; the page's name
 is the block's with dashes and `-block`. Slack's other blocks (`call`, `card`, `carousel`,
-`container`, `context_actions`, `file`, `plan`, `task_card`, `video`, ...) are not known here: they
-are refused as an unsupported type.
+`container`, `context_actions`, `file`, `plan`, `task_card`, `video`) are not known here: they are
+refused by name (`shapes.NOT_LEARNT`).
 """
 
 from collections.abc import Mapping

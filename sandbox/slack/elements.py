@@ -2,7 +2,7 @@
 
 Source: https://docs.slack.dev/reference/block-kit/block-elements, one page for each element; the
 page's name stands behind each row. `workflow_button` and the elements that only app agents use are
-not known here, and are refused as an unsupported type.
+not known here, and are refused by name (`shapes.NOT_LEARNT`).
 """
 
 from collections.abc import Mapping

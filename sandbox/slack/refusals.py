@@ -222,7 +222,8 @@ REFUSALS: Final = (
     *_by(
         _BLOCKS,
         ("block id twice", "invalid_blocks", "a `block_id` stands twice"),
-        ("unknown block", "invalid_blocks", "a type that is not known here"),
+        ("unknown block", "invalid_blocks", "a type that there is not"),
+        ("block not learnt", "invalid_blocks", "a type that Slack has and the sandbox has not"),
         ("block on the wrong surface", "invalid_blocks", "such as an alert in a message"),
         ("section without words", "invalid_blocks", "neither `text` nor `fields`"),
         ("image from two places", "invalid_blocks", "`image_url` beside `slack_file`"),

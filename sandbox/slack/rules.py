@@ -16,6 +16,7 @@ from sandbox.slack.methods import METHODS
 from sandbox.slack.objects import OBJECTS
 from sandbox.slack.refusals import GROUNDS, REFUSALS, Grounds
 from sandbox.slack.shapes import (
+    NOT_LEARNT,
     ByType,
     Fields,
     Flag,
@@ -188,6 +189,9 @@ def _lines() -> Iterator[str]:
         yield f"| `{place}` | {', '.join(f'`{kind}`' for kind in sorted(held))} |"
     for kind, surfaces in sorted(NOT_EVERYWHERE.items()):
         yield f"| only in: {', '.join(surfaces)} | `{kind}` |"
+    yield ""
+    others = ", ".join(f"`{kind}`" for kind in sorted(NOT_LEARNT))
+    yield f"Slack has these as well, and the sandbox refuses them by name: {others}."
     yield ""
     yield "### Fields"
     yield ""

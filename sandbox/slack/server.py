@@ -11,6 +11,7 @@ from sandbox.platform import Changed
 from sandbox.record import Recorder
 from sandbox.slack import api, consent, fate, respond, uploads
 from sandbox.slack.delivery import Delivery
+from sandbox.slack.methods import METHODS
 from sandbox.slack.person import Person
 from sandbox.slack.site import Site
 from sandbox.slack.vault import Vault
@@ -98,6 +99,10 @@ class Slack:
             for user in self.world.records.users.values()
             if not user.is_bot
         ]
+
+    def calls(self) -> list[str]:
+        """The calls that the bot can make."""
+        return [*METHODS, "response_url", "files"]
 
     async def control(self, action: str, body: JSONObject) -> JSONObject:
         """Carry out one act of fate: see `sandbox.slack.fate`.

@@ -190,6 +190,16 @@ class Fields:
                 rule(value, pointer, report)
 
 
+NOT_LEARNT: Final = frozenset(
+    """call card carousel container context_actions file plan task_card video
+    feedback_buttons icon_button url_source workflow_button""".split()
+)
+"""Types that Slack has and the sandbox has not: refused by name, in words that are not Slack's.
+
+Source: https://docs.slack.dev/reference/block-kit/blocks, and /block-elements beside it.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ByType:
     """One of several objects, told apart by their `type`.
@@ -214,6 +224,9 @@ class ByType:
             report.add("missing required field: type", pointer)
             return
         shape = self.kinds.get(kind)
+        if shape is None and kind in NOT_LEARNT:
+            report.add(f"the sandbox does not know the type {kind}, which Slack has", pointer)
+            return
         if shape is None or (self.only is not None and kind not in self.only):
             report.add(f"unsupported type: {kind}", f"{pointer}/type")
             return

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN
 from sandbox.slack.refusals import REFUSALS, Refusal
+from sandbox.slack.shapes import NOT_LEARNT
 from sandbox.slack.world import CLIENT_ID, CLIENT_SECRET
 from tests.sandbox.slack.harness import Bench
 from tests.sandbox.slack.shapes import (
@@ -428,6 +429,17 @@ async def action_id_twice(bench: Bench) -> tuple[Answer, Answer]:
 async def unknown_block(bench: Bench) -> tuple[Answer, Answer]:
     fails = await post(bench, {"type": "hologram"})
     assert fails["errors"] == ["unsupported type: hologram [json-pointer:/blocks/0/type]"]
+    return await post(bench, {"type": "divider"}), fails
+
+
+@case("block not learnt")
+async def block_not_learnt(bench: Bench) -> tuple[Answer, Answer]:
+    for kind in NOT_LEARNT - {"workflow_button", "feedback_buttons", "icon_button", "url_source"}:
+        fails = await post(bench, {"type": kind})
+        named = f"the sandbox does not know the type {kind}, which Slack has"
+        assert fails["errors"] == [f"{named} [json-pointer:/blocks/0]"]
+    fails = await post(bench, actions({"type": "workflow_button"}))
+    assert "does not know the type workflow_button" in fails["errors"][0]
     return await post(bench, {"type": "divider"}), fails
 
 
