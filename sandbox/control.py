@@ -121,7 +121,9 @@ class Control:
         return self._bot_time.next_due
 
     async def _faults_list(self, _: web.Request) -> web.Response:
-        return web.json_response({"faults": [rule.as_json() for rule in self._faults.rules]})
+        rules: list[JSON] = [rule.as_json() for rule in self._faults.rules]
+        calls: JSONObject = {name: [*its.calls()] for name, its in self._platforms.items()}
+        return web.json_response({"faults": rules, "calls": calls})
 
     async def _faults_add(self, request: web.Request) -> web.Response:
         rule = rule_from_json(self._faults, await read_object(request))

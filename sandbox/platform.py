@@ -46,6 +46,10 @@ class Platform(Protocol):
         """Everybody one can be: `id`, `name`, `handle`, `locale`, `tz`, `home` (team or guild)."""
         ...
 
+    def calls(self) -> list[str]:
+        """The calls that the bot can make, as the rules for faults name them (`Faults.decide`)."""
+        ...
+
     async def control(self, action: str, body: JSONObject) -> JSONObject:
         """Carry out one act of fate (`deactivate`, `drop_gateway`, ...) from `/_control`.
 

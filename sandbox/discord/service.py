@@ -1,6 +1,7 @@
 """The whole Discord: the platform's wire, its people, and the hand of fate."""
 
 import mimetypes
+import re
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -113,6 +114,10 @@ class Discord:
         await self.backend.gateway.stop()
 
     # --- the hand of fate ----------------------------------------------------------------------
+
+    def calls(self) -> list[str]:
+        """The calls that the bot can make, with a star for each id in them."""
+        return [re.sub(r"{\w+}", "*", route.name) for route in TABLE]
 
     async def control(self, action: str, body: JSONObject) -> JSONObject:
         """Carry out one act of fate.

@@ -136,12 +136,64 @@ async def test_faults_are_ordered_and_taken_back_on_the_page(
         await expect(panel.get_by_text("Connection reset: the next 3 calls, Slack")).to_be_visible()
         await panel.get_by_role("button", name="Take this fault back").click()
         await expect(panel.get_by_text("Connection reset: the next")).to_have_count(0)
+        await panel.get_by_label("Which calls").fill("chat.*")
+        await panel.get_by_label("How many of them").select_option(label="one in two")
+        await panel.get_by_label("How many calls").fill("")
+        await panel.get_by_role("button", name="Let it happen").click()
+        ordered = panel.get_by_text("Connection reset: one in two calls, Slack, chat.*")
+        await expect(ordered).to_be_visible()
+        await box.clear_faults()
         await panel.get_by_role("button", name="Close their DMs").click()
         await expect(panel.get_by_text("Their direct messages are closed.")).to_be_visible()
         await look.page.keyboard.press("Escape")
         await expect(
             look.right.get_by_role("button", name="Close direct messages from this server")
         ).to_have_attribute("aria-pressed", "true")
+
+
+FATES = (
+    ("Deactivate", "The account is closed."),
+    ("Reactivate", "The account is open again."),
+    ("Drop the socket", "Slack asked the bot to connect anew."),
+    ("Uninstall the app", "The app is out of the workspace."),
+    ("Install it again", "The app is back, with a token that works."),
+    ("Leave the server", "They have left."),
+    ("Join it again", "They are back."),
+    ("Close their DMs", "Their direct messages are closed."),
+    ("Open them", "Their direct messages are open."),
+    ("Remove the bot", "The bot is out of the server."),
+    ("Put it back", "The bot is back."),
+    ("Revoke the token", "The bot's token is worth nothing now."),
+    ("Restore it", "The bot's token works again."),
+)
+
+
+async def test_every_stroke_of_fate_is_a_button_away(chromium_browser: Browser) -> None:
+    # A sandbox of its own: the bots of the others would have to find their feet again.
+    with running_sandbox() as sandbox:
+        chromium = Chromium(chromium_browser, sandbox.url)
+        async with chromium.look(width=390) as look:
+            await look.page.get_by_role("button", name="Faults", exact=True).click()
+            panel = look.page.get_by_role("dialog", name="Faults")
+            box = await panel.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390
+            for name, said in FATES:
+                await panel.get_by_role("button", name=name, exact=True).last.click()
+                await expect(panel.get_by_role("status")).to_have_text(said)
+            await panel.get_by_role("button", name="Revoke the token").first.click()
+            await panel.get_by_role("button", name="Install it again").click()
+            ways = panel.get_by_label("How the gateway breaks")
+            for way in await ways.locator("option").all_inner_texts():
+                await ways.select_option(label=way)
+                await panel.get_by_role("button", name="Break it").click()
+                await expect(panel.get_by_role("status")).to_have_text("The gateway broke.")
+            kinds = panel.get_by_label("What goes wrong")
+            for kind in await kinds.locator("option").all_inner_texts():
+                await kinds.select_option(label=kind)
+                await panel.get_by_role("button", name="Let it happen").click()
+                await expect(panel.get_by_text(f"{kind}: the next 3 calls")).to_be_visible()
 
 
 async def test_the_theme_is_chosen_and_kept(box: Sandbox, chromium: Chromium) -> None:

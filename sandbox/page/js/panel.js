@@ -9,7 +9,7 @@ export function panelButton({ face, label, draw }) {
   const place = () => {
     const box = button.getBoundingClientRect();
     panel.style.top = `${box.bottom + 8}px`;
-    panel.style.right = `${Math.max(8, innerWidth - box.right)}px`;
+    panel.style.right = `${Math.max(8, Math.min(innerWidth - box.right, innerWidth - panel.offsetWidth - 8))}px`;
     panel.style.left = "auto";
   };
   button.addEventListener("click", () => {
