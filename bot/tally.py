@@ -148,10 +148,9 @@ class CountedMessenger:
         self._platform = platform
         self._tally = tally
 
-    @property
-    def markup(self) -> Markup:
+    def markup_for(self, reader: Person | None) -> Markup:
         """How this platform writes things down."""
-        return self._messenger.markup
+        return self._messenger.markup_for(reader)
 
     async def meet(self, account: AccountId) -> Person:
         """Learn who somebody is."""

@@ -12,7 +12,6 @@ from typing import Final
 
 import discord
 import structlog
-from discord import ui
 
 from adapters.discord.layout import lay_out
 from adapters.discord.modals import modal_for
@@ -71,30 +70,27 @@ class Reply:
         """
         match answer:
             case Show(sheet=sheet):
-                await self.show(sheet, voice)
+                await self.show(sheet)
             case Ask(form=form, replacing=replacing):
                 if not self._interaction.response.is_done():
                     modal = modal_for(form, replacing=replacing)
                     await self._interaction.response.send_modal(modal)
                 else:
                     back = about or await self._clerk.set_aside(answer, by)
-                    await self.show(form_ready_sheet(voice, back), voice)
+                    await self.show(form_ready_sheet(voice, back))
             case Correct():
                 back = await self._clerk.set_aside(answer, by)
-                await self.show(correct_sheet(voice, answer, back), voice)
+                await self.show(correct_sheet(voice, answer, back))
             case Done():
-                await self.show(done_sheet(voice, answer), voice)
+                await self.show(done_sheet(voice, answer))
             case Refused(said=said):
                 order = about.order if about is not None else OrderId("")
                 about_it = refused_about(answer, order)
-                await self.show(refused_sheet(voice, said, about_it), voice)
+                await self.show(refused_sheet(voice, said, about_it))
 
-    async def show(self, sheet: Sheet, voice: Voice) -> None:
-        """Show a sheet, with commands by the names that the person's Discord has for them."""
-        await self._show(lay_out(sheet, language=voice.locale.language))
-
-    async def _show(self, view: ui.LayoutView) -> None:
-        interaction = self._interaction
+    async def show(self, sheet: Sheet) -> None:
+        """Show a sheet."""
+        view, interaction = lay_out(sheet), self._interaction
         if interaction.response.is_done():
             await interaction.edit_original_response(view=view)
         elif self._in_place:

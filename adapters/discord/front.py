@@ -118,7 +118,7 @@ class Front:
     async def apologise(self, interaction: Interaction) -> None:
         """Say that something went wrong that nobody foresaw; the record is not needed for it."""
         locale = locale_for(str(interaction.locale))
-        voice = Voice(locale, ZONE, DiscordMarkup(), interaction.created_at)
+        voice = Voice(locale, ZONE, _markup(interaction), interaction.created_at)
         try:
             await Reply(interaction, self._clerk).apologise(voice)
         except discord.HTTPException as error:
@@ -128,4 +128,8 @@ class Front:
         """Give the voice in which somebody is answered: their own language, the record's time."""
         own = await self._acquaintances.settings(interaction.user)
         locale = locale_of(own, str(interaction.locale))
-        return Voice(locale, zone_for(own.zone), DiscordMarkup(), await self._orders.now())
+        return Voice(locale, zone_for(own.zone), _markup(interaction), await self._orders.now())
+
+
+def _markup(interaction: Interaction) -> DiscordMarkup:
+    return DiscordMarkup(str(interaction.locale))

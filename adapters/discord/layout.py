@@ -24,7 +24,6 @@ from adapters.discord.limits import (
 )
 from adapters.discord.markup import escape
 from adapters.discord.people import user_id
-from adapters.discord.wording import in_own_names
 from adapters.shared.sheets import (
     Button,
     Buttons,
@@ -71,17 +70,14 @@ _STRONG: Final = re.compile(r"\\.|(\*\*)", re.DOTALL)
 """What sets something apart, passing over signs that are escaped."""
 
 
-def lay_out(sheet: Sheet, *, mention: bool = False, language: str | None = None) -> ui.LayoutView:
+def lay_out(sheet: Sheet, *, mention: bool = False) -> ui.LayoutView:
     """Lay out a sheet.
 
     Args:
         sheet: what is to be seen.
         mention: whether the person who is meant by it is named above it, where it can ping them.
-        language: in which commands are named, where its reader's is known.
     """
     blocks = _blocks(sheet)
-    if language is not None:
-        blocks = [in_own_names(one, language) if isinstance(one, str) else one for one in blocks]
     meant = _meant(sheet) if mention else None
     room = TEXTS - (len(meant) if meant is not None else 0)
     blocks = _within(blocks, room, COMPONENTS - 1 - (meant is not None))

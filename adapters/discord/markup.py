@@ -9,6 +9,8 @@ import re
 from datetime import datetime
 from typing import Final
 
+from adapters.discord.wording import in_own_names
+from adapters.shared.catalogue import locale_for
 from core.values import AccountId
 
 ZERO_WIDTH: Final = "\u200b"
@@ -40,7 +42,19 @@ _DISCORD: Final = re.compile(r"discord|@everyone|@here|@[!&]?\d{15}", re.IGNOREC
 
 
 class DiscordMarkup:
-    """Writes things down for Discord."""
+    """Writes things down for Discord.
+
+    Args:
+        locale: of its reader's Discord, which translates the names of commands by it, whatever
+            language they chose to read in. Without one they are named as in the source language.
+    """
+
+    def __init__(self, locale: str = "") -> None:
+        self._language = locale_for(locale).language
+
+    def named(self, sentence: str) -> str:
+        """Name the commands in a sentence as its reader's Discord does."""
+        return in_own_names(sentence, self._language)
 
     def text(self, written: str) -> str:
         """Escape what a person wrote, for one place in a sentence: on one line, no links."""

@@ -69,10 +69,9 @@ class DiscordMessenger:
         if client is not None:
             await client.close()
 
-    @property
-    def markup(self) -> Markup:
-        """How Discord writes things down."""
-        return DiscordMarkup()
+    def markup_for(self, reader: Person | None) -> Markup:
+        """Give how Discord writes things down, with commands as its reader finds them."""
+        return DiscordMarkup("" if reader is None else reader.locale)
 
     async def meet(self, account: AccountId) -> Person:
         """Learn who somebody is whom the directory does not know, and remember them there.

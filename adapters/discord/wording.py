@@ -1,8 +1,8 @@
 """Commands in sentences, under the names that their reader's Discord shows them by.
 
 The catalogues name commands as they are typed everywhere; on Discord their names are translated,
-and a group cannot be typed without what is in it. What people write cannot be mistaken for such a
-name: their backticks are escaped.
+and a group cannot be typed without what is in it. They are named before anything of people's own
+comes into a sentence.
 """
 
 import re
@@ -21,8 +21,8 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "settings time_zone": ("command.settings", "option.zone"),
 }
 
-# Not before a real code: that is for somebody who may be on another platform.
-_TYPED: Final = re.compile(rf"(?<!\\)`/({'|'.join(NAMES)})(?=`| (?!\w{{4}}-\w{{4}}`))")
+# Not before a code: that is for somebody who may be on another platform.
+_TYPED: Final = re.compile(rf"(?<!\\)`/({'|'.join(NAMES)})(?=`| (?!\w{{4}}-\w{{4}}`|\{{code\}}))")
 
 
 def in_own_names(said: str, language: str) -> str:

@@ -59,8 +59,7 @@ class WebhookMessenger:
         self._vault = vault
         self._clock = clock
 
-    @property
-    def markup(self) -> Plain:
+    def markup_for(self, reader: Person | None) -> Plain:  # noqa: ARG002 - the protocol's
         """No markup at all."""
         return Plain()
 

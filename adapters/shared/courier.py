@@ -228,7 +228,7 @@ class Courier:
         if channel is None:
             return
         messenger = self._messenger(channel)
-        voice = voice_for(None, stored.policy.language, messenger.markup, stored.now)
+        voice = self._voice(None, messenger, stored)
 
         async def look() -> Page | None:
             return await self._desk.look_for_support(delivery.order)
@@ -294,7 +294,7 @@ class Courier:
     async def _announce(self, delivery: Delivery, stored: Stored, channel: ChannelId) -> None:
         """Say it in a channel, in the community's language."""
         messenger = self._messenger(channel)
-        voice = voice_for(None, stored.policy.language, messenger.markup, stored.now)
+        voice = self._voice(None, messenger, stored)
         heard = await self._notices(delivery, stored.order)
         lines = await self._lines(heard, delivery.to, stored.order, voice)
 
@@ -375,7 +375,9 @@ class Courier:
 
         async def call(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
             messenger, person = self._messenger(channel), await self._people.get(account)
-            voice = voice_for(person, stored.policy.language, messenger.markup, stored.now)
+            voice = voice_for(
+                person, stored.policy.language, messenger.markup_for(person), stored.now
+            )
             who = (await self._cast(order)).who(account, order, voice)
             line = voice.say("unreachable.channel", who=who)
             with self._patience.toward(channel):
@@ -440,8 +442,9 @@ class Courier:
         return await self._people.get(account) or await messenger.meet(account)
 
     @staticmethod
-    def _voice(person: Person, messenger: Messenger, stored: Stored) -> Voice:
-        return voice_for(person, stored.policy.language, messenger.markup, stored.now)
+    def _voice(person: Person | None, messenger: Messenger, stored: Stored) -> Voice:
+        markup = messenger.markup_for(person)
+        return voice_for(person, stored.policy.language, markup, stored.now)
 
     async def _cast(self, order: Order) -> Cast:
         return Cast(people=await self._directory.names(order.accounts()))

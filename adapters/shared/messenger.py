@@ -77,9 +77,8 @@ class Messenger(Protocol):
     is no more: where the platform drops nothing, it is to be looked for before it is sent again.
     """
 
-    @property
-    def markup(self) -> Markup:
-        """How this platform writes things down."""
+    def markup_for(self, reader: "Person | None") -> Markup:
+        """Give how this platform writes things down for a reader; for none, in a channel."""
         ...
 
     async def meet(self, account: AccountId) -> "Person":

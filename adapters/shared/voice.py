@@ -48,6 +48,14 @@ Fact = str | int | datetime | timedelta | Money | Who | None
 class Markup(Protocol):
     """How a platform writes things down."""
 
+    def named(self, sentence: str) -> str:
+        """Name the commands in a sentence of the catalogue as its reader finds them.
+
+        Args:
+            sentence: with its placeholders still in it, so that nothing in it is people's own.
+        """
+        ...
+
     def text(self, written: str) -> str:
         """Escape what a person wrote, for one place in a sentence."""
         ...
@@ -83,6 +91,10 @@ class Markup(Protocol):
 
 class Plain:
     """No markup at all: labels, titles, and the text of a notification."""
+
+    def named(self, sentence: str) -> str:
+        """Leave it; commands stand in sentences that are marked up."""
+        return sentence
 
     def text(self, written: str) -> str:
         """Leave it; whoever takes plain text shows it as it is."""
@@ -145,7 +157,7 @@ class Voice:
         Raises:
             MissingSentenceError: no catalogue has it.
         """
-        template = self._catalogue.template(key, count)
+        template = self.markup.named(self._catalogue.template(key, count))
         if count is not None:
             facts["count"] = count
         return Said(template.format(**{name: self.fact(fact) for name, fact in facts.items()}))

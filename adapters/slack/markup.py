@@ -39,6 +39,10 @@ def escape(written: str) -> str:
 class Mrkdwn:
     """Slack's markup for one reader's sentences. `layout` turns the quotations into rich text."""
 
+    def named(self, sentence: str) -> str:
+        """Leave it: on Slack commands have one name, in every language."""
+        return sentence
+
     def text(self, written: str) -> str:
         """Escape what a person wrote, for one place in a sentence."""
         return escape(written)
@@ -57,9 +61,12 @@ class Mrkdwn:
         return f"<@{account.rpartition(':')[2]}>"
 
     def moment(self, when: datetime, spoken: str) -> str:
-        """Show a time in the reader's own zone and habit (T2); `spoken` where Slack cannot."""
+        """Show a time in the reader's own zone and habit (T2); `spoken` where Slack cannot.
+
+        Not `date_long_pretty`: it says "today" and "tomorrow", which no "on" may stand before.
+        """
         fallback = spoken.translate(_NO_LABEL).replace("&", "&amp;")
-        return f"<!date^{int(when.timestamp())}^{{date_long_pretty}} {{time}}|{fallback}>"
+        return f"<!date^{int(when.timestamp())}^{{date_long}}, {{time}}|{fallback}>"
 
     def countdown(self, when: datetime, spoken: str) -> str:  # noqa: ARG002 - the protocol's
         """Say how far away a moment is; Slack has nothing that counts down by itself."""

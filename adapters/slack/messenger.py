@@ -55,8 +55,7 @@ class SlackMessenger:
         self._home = home
         self._markup = Mrkdwn()
 
-    @property
-    def markup(self) -> Mrkdwn:
+    def markup_for(self, reader: Person | None) -> Mrkdwn:  # noqa: ARG002 - the protocol's
         """Slack's markup."""
         return self._markup
 

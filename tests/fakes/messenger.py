@@ -70,8 +70,7 @@ class MemoryMessenger:
     _nonces: dict[str, MessageRef] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    @property
-    def markup(self) -> Plain:
+    def markup_for(self, reader: Person | None) -> Plain:  # noqa: ARG002 - the protocol's
         """No markup at all."""
         return Plain()
 

@@ -100,6 +100,6 @@ def test_both_platforms_show_it_in_the_readers_zone(opened: str, zone: str, said
     # Both platforms write the moment in the zone of whoever looks; Slack's words are for where
     # it cannot.
     slack = shown(story, zone, Mrkdwn())
-    assert f"<!date^{epoch}^{{date_long_pretty}} {{time}}|{said}>" in slack
+    assert f"<!date^{epoch}^{{date_long}}, {{time}}|{said}>" in slack
     assert said in slack
     assert f"<t:{epoch}:F> (<t:{epoch}:R>)" in shown(story, zone, DiscordMarkup())
