@@ -19,6 +19,9 @@ delegate again, because leave to decide about money should not be forgotten abou
 PLATFORMS: Final = frozenset({Platform.SLACK, Platform.DISCORD})
 """Where there are people to stand in for each other."""
 
+BATCH: Final = 100
+"""Covers that are put away together."""
+
 
 class Turn(StrEnum):
     """What happened to a cover."""
@@ -139,7 +142,7 @@ class CoverDesk:
         """Give the time by which everything is decided: the record's own."""
         return await self._covers.now()
 
-    async def settle_over(self, limit: int = 100) -> int:
+    async def settle_over(self, limit: int = BATCH) -> int:
         """Put away covers whose time is over, in one batch, and say how many there were.
 
         Whatever becomes of this, they ended at their time: nobody could act under them since.

@@ -10,7 +10,8 @@ from typing import Final, assert_never
 
 from core import events as ev
 from core.orders import Order
-from core.values import AccountId, Cover, OrderId, RequestId, Role, Value
+from core.requests import Request
+from core.values import AccountId, Cover, OrderId, Role, Value
 from core.views import Reader, reader_of
 
 
@@ -111,8 +112,7 @@ def delegate_hears(order: Order, entry: ev.Entry, cover: Cover) -> bool:
         entry: what happened.
         cover: under which they stand in, in force.
     """
-    number = _request_of(entry.event)
-    request = None if number is None else order.find(number)
+    request = _about(order, entry.event)
     return (
         HEARINGS[name_of(entry.event)].delegate
         and request is not None
@@ -122,17 +122,17 @@ def delegate_hears(order: Order, entry: ev.Entry, cover: Cover) -> bool:
     )
 
 
-def _request_of(event: ev.Event) -> RequestId | None:
-    """The request that an event is about."""
+def _about(order: Order, event: ev.Event) -> Request | None:
+    """The request that an event is about, as it stands now."""
     match event:
         case ev.RequestOpened(request=request):
-            return request.id
+            return order.find(request.id)
         case (
             ev.CounterpartyReminded(request=number)
             | ev.RequestEnded(request=number)
             | ev.RequestStoodAgain(request=number)
         ):
-            return number
+            return order.find(number)
         case _:
             return None
 
@@ -144,16 +144,10 @@ def _parties(hears: Hears, order: Order, entry: ev.Entry) -> Iterator[Role]:
             yield from (role for role in Role if role is not did_it)
             return
         case Hears.THE_COUNTERPARTY:
-            yield from _counterparty(order, entry.event)
+            request = _about(order, entry.event)
+            yield from () if request is None else (request.counterparty,)
             return
     assert_never(hears)
-
-
-def _counterparty(order: Order, event: ev.Event) -> Iterator[Role]:
-    """The one who has to answer the request that an event is about."""
-    request = order.find(event.request) if isinstance(event, ev.CounterpartyReminded) else None
-    if request is not None:
-        yield request.counterparty
 
 
 class Delivery(Value):

@@ -609,6 +609,18 @@ async def test_either_of_the_two_ends_it_at_once(office: Office) -> None:
 
 
 @rule("D6")
+async def test_covers_are_put_away_a_few_at_a_time_the_longest_over_first(office: Office) -> None:
+    await office.named(2 * HOUR)
+    await office.covers.name(CY.account, BO.account, office.now + HOUR)
+    office.orders.travel(DAY)
+    assert await office.covers.settle_over(limit=1) == 1
+    assert await office.records.of(CY.account) is None
+    assert await office.records.of(CLIENT.account) is not None
+    assert await office.covers.settle_over(limit=1) == 1
+    assert await office.covers.settle_over(limit=1) == 0
+
+
+@rule("D6")
 async def test_a_cover_that_ran_out_is_put_away_and_told_of_once(office: Office) -> None:
     cover = await office.named(HOUR)
     assert await office.covers.settle_over() == 0

@@ -1,12 +1,23 @@
 """Who hears of what (T1, T4, R2, E1, E3)."""
 
+from datetime import timedelta
+
 import pytest
 
 from core import commands as cmd
 from core import events as ev
 from core.begin import take_over
 from core.decision import Decision
-from core.notices import HEARINGS, Delivery, Hears, deliveries, name_of, notices, readers
+from core.notices import (
+    HEARINGS,
+    Delivery,
+    Hears,
+    deliveries,
+    is_last_reminder,
+    name_of,
+    notices,
+    readers,
+)
 from core.orders import Status
 from core.policy import DAY, HOUR
 from core.requests import Ending
@@ -18,7 +29,9 @@ from tests.core.builders import (
     CLIENT,
     CODE,
     FREELANCER,
+    MOMENT,
     NOW,
+    POLICY,
     Play,
     an_offer,
     an_order,
@@ -72,6 +85,26 @@ def test_a_reminder_of_a_request_that_never_was_goes_to_nobody() -> None:
     reminded = ev.CounterpartyReminded(request=RequestId(9), lead=HOUR, passed=(HOUR,))
     entry = ev.Entry(seq=9, at=NOW, event=reminded)
     assert list(readers(an_order().order, entry)) == []
+
+
+@rule("T1")
+def test_the_last_reminder_is_the_one_closest_to_the_deadline_of_its_request() -> None:
+    play = an_order(kind=Kind.EXTRA)
+
+    def is_last(lead: timedelta, *, request: int = 1) -> bool:
+        reminded = ev.CounterpartyReminded(request=RequestId(request), lead=lead, passed=(lead,))
+        return is_last_reminder(play.log, reminded)
+
+    assert [is_last(lead) for lead in POLICY.reminders] == [False, False, True]
+    assert not is_last(HOUR + MOMENT)
+    play.withdraw()
+    play.policy = POLICY.but(window=12 * HOUR, reminders=(6 * HOUR,))
+    play.open(Kind.EXTRA)
+    assert [is_last(6 * HOUR, request=number) for number in (1, 2)] == [False, True]
+    play.withdraw()
+    play.policy = POLICY.but(reminders=())
+    play.open(Kind.EXTRA)
+    assert is_last(6 * HOUR, request=3)
 
 
 def test_whoever_did_it_is_not_told_of_it() -> None:
