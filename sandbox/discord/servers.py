@@ -46,8 +46,9 @@ class Servers:
         self._hub.tell(channel, "CHANNEL_UPDATE", objects.channel(self._hub.world, channel))
         self._hub.changed(None)
 
-    def tell_roles(self, guild: Guild, role: Role, member: Member) -> None:
-        """A role, and who has it, are others now."""
-        self._hub.tell_guild(guild, "GUILD_ROLE_UPDATE", {"role": objects.role(role)})
+    def tell_roles(self, guild: Guild, role: Role, member: Member, *, new: bool) -> None:
+        """A role, and who has it, are others now; a client knows none that it was not told of."""
+        event = "GUILD_ROLE_CREATE" if new else "GUILD_ROLE_UPDATE"
+        self._hub.tell_guild(guild, event, {"role": objects.role(role)})
         self._hub.tell_guild(guild, "GUILD_MEMBER_UPDATE", objects.member(self._hub.world, member))
         self._hub.changed(None)

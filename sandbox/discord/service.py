@@ -198,7 +198,8 @@ class Discord:
         if user.id not in guild.members:
             raise RefusedByHand("not_a_member", "They are not in that server.", 409)
         role_id = word(body, "role") or self.world.snowflake()
-        if role_id not in guild.roles:
+        new = role_id not in guild.roles
+        if new:
             name = word(body, "name") or "new role"
             self.world.add_role(guild.id, role_id, name=name)
         if "permissions" in body:
@@ -207,7 +208,8 @@ class Discord:
         held = guild.members[user.id].roles
         if role_id not in held:
             held.append(role_id)
-        self.backend.servers.tell_roles(guild, guild.roles[role_id], guild.members[user.id])
+        role, member = guild.roles[role_id], guild.members[user.id]
+        self.backend.servers.tell_roles(guild, role, member, new=new)
         return {"ok": True, "role": role_id}
 
     async def _rate_limits(self, body: JSONObject) -> JSONObject:

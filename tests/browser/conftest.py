@@ -11,9 +11,11 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright
 
 from sandbox.client import Sandbox
+from tests.browser.parties import PATIENCE, Play, address, seated
 from tests.sandbox.shared.discord_bot import connected_discord
 from tests.sandbox.shared.running import ROOT, running_sandbox
 from tests.sandbox.shared.slack_bot import connected_slack
+from tests.wholeway.stack import Stack, running
 
 SHOTS = ROOT / "build" / "browser"
 """Where the screenshots are kept, to be looked at."""
@@ -149,3 +151,25 @@ async def chromium_browser() -> AsyncIterator[Browser]:
 @pytest.fixture(scope="session")
 def chromium(sandbox_url: str, chromium_browser: Browser) -> Chromium:
     return Chromium(chromium_browser, sandbox_url)
+
+
+@pytest.fixture(scope="session")
+async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """The whole product, running. What is played in it goes by the names of its orders."""
+    async with running(tmp_path_factory.mktemp("data")) as stack:
+        yield stack
+
+
+@pytest.fixture(params=["discord", "slack", "across"])
+async def play(
+    request: pytest.FixtureRequest, product: Stack, chromium_browser: Browser
+) -> AsyncIterator[Play]:
+    """Two people before the page, with an order to come: on one platform, or one on each."""
+    pair = str(request.param)
+    chromium = Chromium(chromium_browser, product.url)
+    async with chromium.look(width=1400, height=900, at=address(pair)) as look:
+        look.page.set_default_timeout(PATIENCE)
+        try:
+            yield seated(look, pair)
+        finally:
+            await look.shot(f"{pair} at the end")  # of the last test, which may have failed

@@ -42,12 +42,13 @@ class Stack:
         self.url = f"http://127.0.0.1:{self.sandbox_port}"
         self._process: asyncio.subprocess.Process | None = None
         self._said: list[str] = []
+        self._env: dict[str, str] = {}
 
     async def start(self) -> None:
         """Run `python -m bot up` until it prints the address to open."""
         kept = ("SLACK_", "DISCORD_", "REDIS_URL", "TIME_TRAVEL")
         env = {name: value for name, value in os.environ.items() if not name.startswith(kept)}
-        env |= {
+        self._env = env | {
             "DATA_DIR": str(self.data),
             "PORT": str(self.port),
             "SANDBOX_PORT": str(self.sandbox_port),
@@ -59,7 +60,7 @@ class Stack:
             "bot",
             "up",
             cwd=ROOT,
-            env=env,
+            env=self._env,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
@@ -84,6 +85,22 @@ class Stack:
             async with asyncio.timeout(STOP_SECONDS):
                 await self._process.communicate()
         return self._process.returncode or 0
+
+    async def run(self, *command: str) -> str:
+        """Run one of the operator's commands beside it; gives what it prints."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *command,
+            cwd=ROOT,
+            env=self._env,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        assert process.returncode == 0, said.decode()
+        return said.decode()
 
     def processes(self) -> dict[str, tuple[int, str, int]]:
         """Its processes by name: pid, state, restarts."""

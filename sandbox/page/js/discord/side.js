@@ -34,7 +34,10 @@ export class DiscordSide {
 
   draw(view, place) {
     const half = this.half;
-    if (place) this.inDms = place.kind === "dm";
+    if (place && place.id !== this.wentTo) { // what arrives meanwhile does not turn the side bar back
+      this.wentTo = place.id;
+      this.inDms = place.kind === "dm";
+    }
     this.drawNav(view);
     half.once("head", [place, view.people], () => this.header(view, place));
     const fresh = half.listed !== half.key().split("\n").slice(0, 3).join();

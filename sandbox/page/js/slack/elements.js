@@ -179,7 +179,8 @@ function typed(spec, where, its, labels) {
     count();
     if (!its.dispatches || !events.includes("on_character_entered")) return;
     clearTimeout(pause);
-    pause = setTimeout(() => its.act(where, spec, node.value, node), 400);
+    // A form that was sent meanwhile is not there any more to tell anything.
+    pause = setTimeout(() => { if (node.isConnected) its.act(where, spec, node.value, node); }, 400);
   });
   node.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || long) return;
