@@ -36,6 +36,7 @@ from rq.worker import SimpleWorker
 from adapters.redis import keys
 from adapters.redis.clock import Clock
 from adapters.redis.connect import connect
+from adapters.redis.covers import RedisCovers
 from adapters.redis.jobs import DELIVER, SETTLE
 from adapters.redis.names import SecretNames
 from adapters.redis.snoozes import RedisSnoozes
@@ -47,6 +48,7 @@ from bot.folders import ROOT
 from bot.settings import Settings, read_settings
 from core import events as ev
 from core.advance import advance
+from core.covers import CoverDesk, CoverNews
 from core.desk import Desk, plan
 from core.notices import Delivery
 from core.policy import DEFAULT_POLICY, HOUR
@@ -74,9 +76,14 @@ POLICY: Final = DEFAULT_POLICY.but(reminders=(), window=HOUR)
 class Errands:
     """What a worker needs to settle: a Desk. Nobody delivers here."""
 
-    def __init__(self, desk: Desk, snoozes: RedisSnoozes) -> None:
+    def __init__(self, desk: Desk, snoozes: RedisSnoozes, covers: CoverDesk) -> None:
         self.desk = desk
         self._snoozes = snoozes
+        self.covers = covers
+
+    async def tell_cover(self, news: CoverNews) -> None:
+        """Leave it to the worker on the other queue, which does not run here."""
+        raise NotImplementedError
 
     async def deliver(self, delivery: Delivery) -> None:
         """Leave it to the worker on the other queue, which does not run here."""
@@ -97,7 +104,8 @@ async def compose(settings: Settings) -> AsyncIterator[Errands]:
     async with connect(settings.store_url) as connection:
         orders = RedisOrders(connection, time_travel=settings.time_travel)
         snoozes = RedisSnoozes(connection, time_travel=settings.time_travel)
-        yield Errands(Desk(orders, SecretNames()), snoozes)
+        covers = CoverDesk(RedisCovers(connection, time_travel=settings.time_travel))
+        yield Errands(Desk(orders, SecretNames()), snoozes, covers)
 
 
 # What `settle_one` works with; the plain worker sets it before it begins.

@@ -9,11 +9,13 @@ import aiohttp
 from adapters.redis.names import SecretNames
 from adapters.redis.snoozes import RedisSnoozes
 from adapters.shared.courier import Courier
+from adapters.shared.delegates import DelegateCourier
 from adapters.shared.messenger import Messenger
 from bot.marketplace_door import webhook_messenger
 from bot.settings import Settings
 from bot.tally import CountedOrders, counted, counting
 from bot.wiring import open_record
+from core.covers import CoverDesk, CoverNews
 from core.desk import Desk
 from core.notices import Delivery
 from core.snooze import Snooze
@@ -27,6 +29,12 @@ class WorkerErrands:
     desk: Desk
     courier: Courier
     snoozes: RedisSnoozes
+    covers: CoverDesk
+    delegates: DelegateCourier
+
+    async def tell_cover(self, news: CoverNews) -> None:
+        """Tell both of a cover what happened to it, once each."""
+        await self.delegates.tell_cover(news)
 
     async def deliver(self, delivery: Delivery) -> None:
         """Refresh one reader's card, and tell them what they are to hear, once."""
@@ -67,6 +75,16 @@ async def compose(settings: Settings) -> AsyncIterator[WorkerErrands]:
             messengers[Platform.DISCORD] = await stack.enter_async_context(
                 DiscordMessenger(token, record.people, settings.discord_api_url)
             )
+        delegates = DelegateCourier(
+            desk=record.desk,
+            orders=record.orders,
+            covers=record.covers,
+            messengers=counted(messengers, tally),
+            cards=record.delegate_cards,
+            sent=record.sent,
+            outbox=record.outbox,
+            directory=record.people,
+        )
         courier = Courier(
             desk=record.desk,
             orders=record.orders,
@@ -76,9 +94,14 @@ async def compose(settings: Settings) -> AsyncIterator[WorkerErrands]:
             dead=record.dead,
             people=record.people,
             directory=record.people,
+            delegates=delegates,
         )
         orders = CountedOrders(record.connection, tally, time_travel=settings.time_travel)
         # A desk of its own for what is due, as only its lateness is counted.
         yield WorkerErrands(
-            desk=Desk(orders, SecretNames()), courier=courier, snoozes=record.snoozes
+            desk=Desk(orders, SecretNames()),
+            courier=courier,
+            snoozes=record.snoozes,
+            covers=CoverDesk(record.covers),
+            delegates=delegates,
         )

@@ -5,6 +5,7 @@ one event loop, in a thread of its own, that lives as long as the worker.
 """
 
 import contextlib
+import functools
 import math
 import random
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
@@ -18,11 +19,12 @@ from rq.job import Retry
 from adapters.redis.jobs import DELIVER
 from adapters.shared.messenger import TryLaterError
 from bot.logs import type_name
+from core.covers import CoverDesk, CoverNews, Turn
 from core.desk import Desk
 from core.notices import Delivery
 from core.requests import RequestRef
 from core.snooze import Snooze
-from core.values import OrderId, RequestId, Role, from_milliseconds
+from core.values import AccountId, Cover, OrderId, RequestId, Role, from_milliseconds
 from core.views import Reader
 
 BATCH: Final = 500
@@ -44,6 +46,19 @@ class Errands(Protocol):
     @property
     def desk(self) -> Desk:
         """The Desk, on the record."""
+        ...
+
+    @property
+    def covers(self) -> CoverDesk:
+        """The desk of those who are away."""
+        ...
+
+    async def tell_cover(self, news: CoverNews) -> None:
+        """Tell both of a cover what happened to it, as `deliver` does for decisions.
+
+        Raises:
+            TryLaterError: the platform asks to wait.
+        """
         ...
 
     async def deliver(self, delivery: Delivery) -> None:
@@ -124,7 +139,9 @@ def serving(portal: BlockingPortal, errands: Errands) -> Iterator[None]:
         _bridge = None
 
 
-def deliver(order: str, first: int, last: int, reader: str) -> Retry | None:
+def deliver(
+    order: str, first: int, last: int, reader: str, whom: str | None = None
+) -> Retry | None:
     """Tell one reader what one decision means to them.
 
     Args:
@@ -132,6 +149,7 @@ def deliver(order: str, first: int, last: int, reader: str) -> Retry | None:
         first: the first entry of the decision.
         last: its last entry.
         reader: who is to hear of it.
+        whom: the account, where that is a delegate.
 
     Returns:
         None when it was done; when to try again, if the platform asks to wait. RQ then puts the
@@ -141,8 +159,15 @@ def deliver(order: str, first: int, last: int, reader: str) -> Retry | None:
         JobError: it failed; RQ tries again after a while, as long as retries are left.
     """
     bridge = _serving()
-    delivery = Delivery(order=OrderId(order), first=first, last=last, to=Reader(reader))
-    return _told(bridge, lambda: bridge.errands.deliver(delivery), order, reader)
+    delivery = Delivery(
+        order=OrderId(order),
+        first=first,
+        last=last,
+        to=Reader(reader),
+        whom=None if whom is None else AccountId(whom),
+    )
+    tell = functools.partial(bridge.errands.deliver, delivery)
+    return _told(bridge, tell, order=order, recipient=reader)
 
 
 def remind(order: str, role: str, request: int, revision: int, moment: int) -> Retry | None:
@@ -168,13 +193,42 @@ def remind(order: str, role: str, request: int, revision: int, moment: int) -> R
         request=RequestRef(request=RequestId(request), revision=revision),
         at=from_milliseconds(moment),
     )
-    return _told(bridge, lambda: bridge.errands.remind(asked), order, role)
+    tell = functools.partial(bridge.errands.remind, asked)
+    return _told(bridge, tell, order=order, recipient=role)
+
+
+def tell_cover(principal: str, delegate: str, since: int, until: int, turn: str) -> Retry | None:
+    """Tell both of a cover what happened to it (D6).
+
+    Args:
+        principal: who is away.
+        delegate: who stands in.
+        since: from when, in ms.
+        until: until when, in ms.
+        turn: what happened.
+
+    Returns:
+        Nothing, or when to try again, as `deliver` does.
+
+    Raises:
+        JobError: it failed; RQ tries again after a while, as long as retries are left.
+    """
+    bridge = _serving()
+    cover = Cover(
+        principal=AccountId(principal),
+        delegate=AccountId(delegate),
+        since=from_milliseconds(since),
+        until=from_milliseconds(until),
+    )
+    news = CoverNews(cover=cover, turn=Turn(turn))
+    return _told(bridge, functools.partial(bridge.errands.tell_cover, news), turn=turn)
 
 
 def settle_due() -> None:
     """Do what has become due, until nothing is, and hand on the reminders that people asked for.
 
-    The last look at the record, which finds nothing, leaves a wake-up for the next due moment.
+    Covers whose time is over are put away, too. The last look at the record, which finds nothing,
+    leaves a wake-up for the next due moment.
 
     Raises:
         JobError: it failed; RQ tries again at once, and the sweep comes within 30 s.
@@ -184,6 +238,8 @@ def settle_due() -> None:
     async def work() -> None:
         while await bridge.errands.desk.settle_due(BATCH):
             pass
+        while await bridge.errands.covers.settle_over():
+            pass
         await bridge.errands.hand_on_reminders()
 
     try:
@@ -192,9 +248,7 @@ def settle_due() -> None:
         raise _failed(error) from None
 
 
-def _told(
-    bridge: _Bridge, tell: Callable[[], Awaitable[None]], order: str, reader: str
-) -> Retry | None:
+def _told(bridge: _Bridge, tell: Callable[[], Awaitable[None]], **facts: str) -> Retry | None:
     """Have a reader told, within the time that there is for it, as `deliver` says."""
 
     async def work() -> None:
@@ -205,13 +259,13 @@ def _told(
         bridge.call(work)
     except TryLaterError as later:
         if later.seconds is None:
-            raise _failed(later, order=order, recipient=reader) from None
+            raise _failed(later, **facts) from None
         # RQ cuts the moment to whole seconds, and too early would be refused again.
         wait = scattered(math.ceil(later.seconds) + 1)
-        logger.info("a platform asks to wait", order=order, recipient=reader, retry_after=wait)
+        logger.info("a platform asks to wait", retry_after=wait, **facts)
         return Retry(max=PATIENT, interval=wait)
     except Exception as error:  # noqa: BLE001 - whatever it is, RQ would keep its message
-        raise _failed(error, order=order, recipient=reader) from None
+        raise _failed(error, **facts) from None
     return None
 
 

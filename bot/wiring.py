@@ -10,7 +10,9 @@ from adapters.files.local import LocalEvidence
 from adapters.redis.cards import RedisCards
 from adapters.redis.clock import Clock
 from adapters.redis.connect import connect
+from adapters.redis.covers import RedisCovers
 from adapters.redis.dead import RedisDeadLetters
+from adapters.redis.delegates import RedisDelegateCards, RedisOutbox
 from adapters.redis.drafts import RedisDrafts
 from adapters.redis.names import SecretNames
 from adapters.redis.people import RedisPeople
@@ -42,6 +44,9 @@ class Record:
         cards: which message is whose card.
         sent: which notices went out.
         dead: what stayed undelivered.
+        covers: who stands in for whom.
+        delegate_cards: which message is the card of a delegate.
+        outbox: takes deliveries that belong to no commit.
         room: takes evidence in, and hands it out.
         evidence: the store of its bytes.
         tickets: leave to see a file.
@@ -58,6 +63,9 @@ class Record:
     cards: RedisCards
     sent: RedisSentLog
     dead: RedisDeadLetters
+    covers: RedisCovers
+    delegate_cards: RedisDelegateCards
+    outbox: RedisOutbox
     room: EvidenceRoom
     evidence: EvidenceStore
     tickets: RedisTickets
@@ -91,6 +99,9 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
             cards=RedisCards(connection),
             sent=RedisSentLog(connection),
             dead=RedisDeadLetters(connection),
+            covers=RedisCovers(connection, time_travel=settings.time_travel),
+            delegate_cards=RedisDelegateCards(connection),
+            outbox=RedisOutbox(connection),
             room=room,
             evidence=evidence,
             tickets=tickets,

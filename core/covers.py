@@ -113,7 +113,8 @@ class CoverDesk:
             if isinstance(cover, Refusal):
                 return cover
             news = [CoverNews(cover=cover, turn=Turn.BEGAN)]
-            if stands is not None:
+            # Whoever is named once more before their time is over only hears until when.
+            if stands is not None and not (stands.delegate == delegate and stands.holds_at(now)):
                 news.insert(0, CoverNews(cover=stands, turn=_end_of(stands, now, Turn.ENDED)))
             if await self._covers.replace(stands, cover, news):
                 return cover

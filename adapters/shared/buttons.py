@@ -30,6 +30,7 @@ class Step(StrEnum):
     EVIDENCE = "fi"  # show what is attached (E2)
     SETTINGS = "st"  # show one's own settings, or change one of them
     SNOOZE = "sn"  # be reminded once more, at a moment of one's own
+    COVER = "cv"  # name a delegate, or end a cover (D1, D6)
 
 
 class Press(Value):
@@ -41,7 +42,7 @@ class Press(Value):
         action: what it begins or does.
         seen: the open request as the reader saw it.
         draft: where what was typed is kept; the page's number on a list; a setting and its value;
-            when to be reminded.
+            when to be reminded; what is to become of a cover.
     """
 
     step: Step

@@ -122,7 +122,7 @@ def _ways_on(voice: Voice, page: Page) -> Iterator[Button]:
     if page.reader is Reader.CHANNEL or order.status in {Status.OFFERED, Status.NOT_AGREED}:
         return
     plain = voice.plain()
-    if order.status not in {Status.COMPLETED, Status.CANCELLED}:
+    if order.status not in {Status.COMPLETED, Status.CANCELLED} and page.acting_for is None:
         press = Press(step=Step.RESOLVE, order=order.id)
         yield Button(press=press, label=plain.say("do.resolve"))
     if order.evidence:

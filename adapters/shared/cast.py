@@ -2,9 +2,19 @@
 
 from collections.abc import Mapping
 
-from adapters.shared.voice import Voice, Who
+from adapters.shared.voice import Said, Voice, Who
 from core.orders import Order
 from core.values import AccountId, Role, Value, platform_of
+
+
+def everybody(order: Order) -> tuple[AccountId, ...]:
+    """Give everybody who is named where the order is shown: its parties, and their delegates."""
+    requests = [*order.past, *(one for one in (order.request,) if one is not None)]
+    if order.suspended is not None:
+        requests.append(order.suspended.request)
+    delegates = {one.delegate for one in requests}
+    delegates |= {one.ended_by for one in requests if one.ended_for is not None}
+    return (*order.accounts(), *sorted(one for one in delegates if one is not None))
 
 
 class Cast(Value):
@@ -32,3 +42,41 @@ class Cast(Value):
         role = order.role_of(account)
         name = voice.say("who.support") if role is None else voice.term(role)
         return Who(account=account, name=name, platform=platform_of(account))
+
+    def delegate(
+        self, account: AccountId, principal: AccountId, order: Order, voice: Voice
+    ) -> Said:
+        """Name a delegate with the one for whom they acted: "Bo, for Ana" (D5)."""
+        return self._for(account, principal, order, voice, "who.delegate")
+
+    def acting(
+        self,
+        by: AccountId,
+        acted_for: AccountId | None,
+        order: Order,
+        voice: Voice,
+        role: Role | None,
+    ) -> Who | Said:
+        """Name who did something, at the beginning of a sentence about it.
+
+        Args:
+            by: who did it.
+            acted_for: in whose place, if in somebody's.
+            order: the order.
+            voice: the reader's.
+            role: the reader's, who is spoken to where it was done in their place.
+        """
+        if acted_for is None:
+            return self.who(by, order, voice)
+        own = role is not None and order.role_of(acted_for) is role
+        key = "who.delegate.acting.own" if own else "who.delegate.acting"
+        return self._for(by, acted_for, order, voice, key)
+
+    def _for(
+        self, account: AccountId, principal: AccountId, order: Order, voice: Voice, key: str
+    ) -> Said:
+        known = self.people.get(account)
+        delegate = voice.say("who.somebody") if known is None else Said(voice.fact(known))
+        if key == "who.delegate.acting.own":
+            return voice.say("who.delegate.acting.own", delegate=delegate)
+        return voice.say(key, delegate=delegate, principal=self.who(principal, order, voice))

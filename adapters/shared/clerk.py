@@ -9,7 +9,7 @@ from typing import Protocol
 
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cards import SURE, title_of
-from adapters.shared.cast import Cast
+from adapters.shared.cast import Cast, everybody
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.evidence_clerk import (
     EvidenceLinks,
@@ -213,7 +213,7 @@ class Clerk:
                 return await self.resolve(press.order, by, voice)
             case Step.SNOOZE:
                 return await self._snooze(press, by, voice)
-            case Step.SETTINGS:
+            case Step.SETTINGS | Step.COVER:
                 return Show(sheet=await self.own.pressed(press, by, voice))
             case Step.CONFIRM:
                 return await self._confirmed(press, by, voice)
@@ -563,7 +563,7 @@ class Clerk:
         return Refused(said=refused(voice, refusal), refusal=refusal)
 
     async def _cast(self, *pages: Page) -> Cast:
-        accounts = tuple({account for page in pages for account in page.order.accounts()})
+        accounts = tuple({account for page in pages for account in everybody(page.order)})
         return Cast(people=await self._directory.names(accounts))
 
 

@@ -5,23 +5,19 @@ refreshes do not matter. Notices are edge-triggered: each is sent once for each 
 What cannot reach its reader is kept, so that nothing is ever lost without a trace.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
 from adapters.shared.cards import card_sheet
-from adapters.shared.cast import Cast
+from adapters.shared.cast import Cast, everybody
 from adapters.shared.clerk import Directory
+from adapters.shared.delegates import DelegateCourier
 from adapters.shared.directory import voice_for
-from adapters.shared.messenger import (
-    Cause,
-    MessageRef,
-    Messenger,
-    TryLaterError,
-    UnreachableError,
-)
+from adapters.shared.means import changed, messenger_for, silenced
+from adapters.shared.messenger import MessageRef, Messenger, TryLaterError, UnreachableError
 from adapters.shared.notice_text import notice_lines
 from adapters.shared.patience import Patience
 from adapters.shared.ports import (
@@ -41,8 +37,8 @@ from adapters.shared.support_sheet import support_sheet
 from adapters.shared.turns import Turns
 from adapters.shared.voice import Said, Voice
 from core.desk import Desk, Page
-from core.events import CounterpartyReminded, Entry
-from core.notices import Delivery, Notice, is_last_reminder, notices
+from core.events import CounterpartyReminded
+from core.notices import Delivery, Notice, notices
 from core.orders import FINAL, Order, Status
 from core.ports import Orders, Stored
 from core.refusals import Refusal
@@ -60,9 +56,6 @@ from core.views import Reader, entries_seen_by, reader_of, seen_by
 
 SILENT: Final = frozenset({Platform.API, Platform.ERASED})
 """Where nobody reads: a marketplace looks by itself, and an erased person is gone."""
-
-NOT_CONNECTED: Final = "not_connected"
-"""The code of a letter to a platform that this bot has no token for."""
 
 FIRST: Final = 1
 """The number of the first entry of a log, with which an order begins."""
@@ -86,6 +79,7 @@ class Courier:
         people: who speaks what language, and where.
         directory: the names that others see people under.
         patience: who asked to be left alone for a while; nobody yet, without.
+        delegates: sees to those who stand in for somebody; nobody does, without.
     """
 
     def __init__(  # noqa: PLR0913 - the parts of a delivery
@@ -100,6 +94,7 @@ class Courier:
         people: People,
         directory: Directory,
         patience: Patience | None = None,
+        delegates: DelegateCourier | None = None,
     ) -> None:
         self._desk = desk
         self._orders = orders
@@ -111,6 +106,7 @@ class Courier:
         self._directory = directory
         self._patience = patience or Patience()
         self._turns = Turns()
+        self._delegates = delegates
 
     async def deliver(self, delivery: Delivery) -> None:
         """Refresh the reader's card, and tell them what they are to hear, once.
@@ -124,6 +120,8 @@ class Courier:
         stored = await self._orders.load(delivery.order)
         if stored is None:
             return
+        if self._delegates is not None:
+            await self._delegates.pass_on(delivery, stored)
         # Two that bring the same card at the same moment would both post it.
         async with self._turns.of((delivery.order, delivery.to, delivery.whom)):
             try:
@@ -152,6 +150,10 @@ class Courier:
                     await self._serve(delivery, stored, account)
         elif delivery.to is Reader.SUPPORT:
             await self._serve_support(delivery, stored)
+        elif delivery.to is Reader.DELEGATE:
+            if self._delegates is not None and delivery.whom is not None:
+                with self._patience.toward(delivery.whom):
+                    await self._delegates.deliver(delivery, delivery.whom)
         elif order.channel is not None:
             await self._announce(delivery, stored, order.channel)
 
@@ -253,7 +255,7 @@ class Courier:
             if ref is not None and ref.revision >= page.order.revision:
                 return ref, is_new
             sheet = place.draw(place.voice.at(page.now), page, await self._cast(page.order))
-            shown = await self._changed(place.messenger, ref, sheet) if ref is not None else None
+            shown = await changed(place.messenger, ref, sheet) if ref is not None else None
             if shown is None:
                 shown = await self._anew(delivery, place, ref, sheet)
                 is_new = True
@@ -279,17 +281,6 @@ class Courier:
         except (UnreachableError, TryLaterError) as error:
             await self._let_go(error, delivery, what)
             raise
-
-    @staticmethod
-    async def _changed(messenger: Messenger, ref: CardRef, sheet: Sheet) -> MessageRef | None:
-        """Change a card in place; nothing when its message is no more."""
-        try:
-            await messenger.refresh(ref, sheet)
-        except UnreachableError as error:
-            if error.cause is Cause.TOO_OLD:
-                return None
-            raise
-        return ref
 
     async def _announce(self, delivery: Delivery, stored: Stored, channel: ChannelId) -> None:
         """Say it in a channel, in the community's language."""
@@ -345,7 +336,7 @@ class Courier:
         log = await self._orders.log(delivery.order)
         view, entries = seen_by(order, delivery.to), tuple(entries_seen_by(log, delivery.to))
         heard = notices(view, entries, delivery)
-        return tuple(one for one in heard if not _silenced(one, entries, reminders))
+        return tuple(one for one in heard if not silenced(one, entries, reminders))
 
     async def _lines(
         self, heard: tuple[Notice, ...], reader: Reader, order: Order, voice: Voice
@@ -366,6 +357,18 @@ class Courier:
             await self._warn(delivery, stored, role.other)
         elif delivery.to is Reader.SUPPORT and stored.order.escalations:
             await self._warn(delivery, stored, stored.order.escalations[-1].by)
+        elif self._delegates is not None and delivery.whom is not None:
+            await self._warn_principal(self._delegates, delivery, stored, delivery.whom)
+
+    @staticmethod
+    async def _warn_principal(
+        delegates: DelegateCourier, delivery: Delivery, stored: Stored, whom: AccountId
+    ) -> None:
+        """Tell somebody that the one who stands in for them may not know."""
+        try:
+            await delegates.warn(delivery, stored, whom)
+        except UnreachableError as error:
+            logger.warning("the way round is closed too", order=delivery.order, code=error.code)
 
     async def _call(self, delivery: Delivery, stored: Stored, role: Role) -> None:
         """Tell the order's channel that there is something for a party, where they may read it."""
@@ -433,10 +436,7 @@ class Courier:
             )
 
     def _messenger(self, to: AccountId | ChannelId) -> Messenger:
-        messenger = self._messengers.get(platform_of(to))
-        if messenger is None:
-            raise UnreachableError(Cause.SHUT_OUT, NOT_CONNECTED)
-        return messenger
+        return messenger_for(self._messengers, to)
 
     async def _person(self, account: AccountId, messenger: Messenger) -> Person:
         return await self._people.get(account) or await messenger.meet(account)
@@ -447,7 +447,7 @@ class Courier:
         return voice_for(person, stored.policy.language, markup, stored.now)
 
     async def _cast(self, order: Order) -> Cast:
-        return Cast(people=await self._directory.names(order.accounts()))
+        return Cast(people=await self._directory.names(everybody(order)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,26 +469,13 @@ class _Place:
     show: Callable[[Sheet, str, bool], Awaitable[MessageRef]]
 
 
-def _silenced(notice: Notice, log: Sequence[Entry], wanted: Reminders) -> bool:
-    """Whether it is a reminder that its reader does not want; nothing else can be silenced."""
-    event = notice.entry.event
-    if not isinstance(event, CounterpartyReminded):
-        return False
-    match wanted:
-        case Reminders.ALL:
-            return False
-        case Reminders.LAST:
-            return not is_last_reminder(log, event)
-        case Reminders.NONE:
-            return True
-
-
 def _letter(delivery: Delivery, stored: Stored, error: UnreachableError) -> DeadLetter:
     return DeadLetter(
         order=delivery.order,
         first=delivery.first,
         last=delivery.last,
         to=delivery.to,
+        whom=delivery.whom,
         cause=error.cause,
         code=error.code,
         at=stored.now,

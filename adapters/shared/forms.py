@@ -173,7 +173,7 @@ def form_for(page: Page, action: Action, voice: Voice, typed: Typed | None = Non
 
 def talk_first(page: Page, voice: Voice) -> Said:
     """Say that talking first is worth trying, and give the way to the other party (R21)."""
-    role = page.reader.role
+    role = page.side
     me = None if role is None else page.order.account(role)
     other = None if role is None else page.order.account(role.other)
     if me is None or other is None:

@@ -1,6 +1,7 @@
 """Notices in words: who did what, what it means for the reader, and what comes next."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from adapters.shared.cast import Cast
 from adapters.shared.sentences import asks, money, silence
@@ -8,10 +9,12 @@ from adapters.shared.voice import Fact, Said, Voice
 from core import events as ev
 from core.notices import Notice, name_of
 from core.orders import Order
-from core.requests import Request
+from core.requests import Ending, Request
 from core.terms import Kind
 from core.values import RequestId
 from core.views import Reader
+
+_ANSWERS: Final = frozenset({Ending.ACCEPTED, Ending.DECLINED})
 
 
 def notice_lines(voice: Voice, notice: Notice, order: Order, cast: Cast) -> Iterator[Said]:
@@ -24,18 +27,27 @@ def notice_lines(voice: Voice, notice: Notice, order: Order, cast: Cast) -> Iter
         cast: who is who.
     """
     entry = notice.entry
-    facts = _common(voice, notice, order, cast) | dict(_own(voice, entry.event, order))
+    facts = _common(voice, notice, order, cast) | dict(_own(voice, entry.event, order, cast))
     count = _count(entry.event)
     yield voice.say(_key(notice, order), count, **facts)
     written = _written(entry.event)
-    if written and notice.to is not Reader.CHANNEL:
+    if written and notice.to is not Reader.CHANNEL and _may_read(notice):
         yield voice.quote(written)
+
+
+def _may_read(notice: Notice) -> bool:
+    """A delegate reads what waits for an answer, not what came of it (D4)."""
+    return notice.to is not Reader.DELEGATE or isinstance(notice.entry.event, ev.RequestOpened)
 
 
 def _key(notice: Notice, order: Order) -> str:
     """Which sentence: by what happened, and by who the reader is to it."""
     event = notice.entry.event
     name = f"notice.{name_of(event)}"
+    if notice.to is Reader.DELEGATE:
+        return f"{name}.delegate"
+    if isinstance(event, ev.RequestOpened) and _in_place_of_reader(notice, order):
+        return f"{name}.counter.principal"
     match event:
         case ev.OrderCompleted(by_itself=True):
             name = f"{name}.by_itself"
@@ -65,6 +77,8 @@ def _relation(notice: Notice, order: Order) -> str:
     role, event = notice.to.role, notice.entry.event
     if role is None:
         return notice.to.value
+    if _in_place_of_reader(notice, order) and isinstance(event, ev.RequestEnded):
+        return "principal" if event.ending in _ANSWERS else "party"
     by_time = notice.entry.by is None
     if isinstance(event, ev.RequestEnded) and by_time:
         request = order.find(event.request)
@@ -75,13 +89,19 @@ def _relation(notice: Notice, order: Order) -> str:
     return "party"
 
 
+def _in_place_of_reader(notice: Notice, order: Order) -> bool:
+    """Whether it was the reader's delegate who did it (D5)."""
+    acted_for = notice.entry.acted_for
+    return acted_for is not None and order.role_of(acted_for) is notice.to.role
+
+
 def _common(voice: Voice, notice: Notice, order: Order, cast: Cast) -> dict[str, Fact]:
     by = notice.entry.by
     role = notice.to.role
     facts: dict[str, Fact] = {
         "order": order.id,
         "title": order.title,
-        "who": cast.who(by, order, voice) if by is not None else None,
+        "who": cast.acting(by, notice.entry.acted_for, order, voice, role) if by else None,
         "when": notice.entry.at,
         "price": order.money,
         "delivery": order.agreed_delivery,
@@ -92,7 +112,7 @@ def _common(voice: Voice, notice: Notice, order: Order, cast: Cast) -> dict[str,
     return facts
 
 
-def _own(voice: Voice, event: ev.Event, order: Order) -> Iterator[tuple[str, Fact]]:
+def _own(voice: Voice, event: ev.Event, order: Order, cast: Cast) -> Iterator[tuple[str, Fact]]:
     """The facts that only this kind of event has."""
     match event:
         case ev.OrderOffered() if order.offer is not None:
@@ -102,14 +122,14 @@ def _own(voice: Voice, event: ev.Event, order: Order) -> Iterator[tuple[str, Fac
         case ev.OrderCancelled(refund=refund):
             yield "amount", money(order, refund)
         case ev.RequestOpened(request=request):
-            yield from _about(voice, order, request)
+            yield from _about(voice, order, request, cast)
         case ev.CounterpartyReminded(request=number, lead=lead):
             yield "left", lead
-            yield from _about(voice, order, order.find(number))
+            yield from _about(voice, order, order.find(number), cast)
         case ev.RequestEnded(request=number):
-            yield from _about(voice, order, order.find(number))
+            yield from _about(voice, order, order.find(number), cast)
         case ev.RequestStoodAgain(request=number, closes_at=closes_at):
-            yield from _about(voice, order, order.find(number))
+            yield from _about(voice, order, order.find(number), cast)
             yield "deadline", closes_at
         case ev.PriceRaised(amount=amount) | ev.RefundRecorded(amount=amount):
             yield "amount", money(order, amount)
@@ -121,9 +141,12 @@ def _own(voice: Voice, event: ev.Event, order: Order) -> Iterator[tuple[str, Fac
             return
 
 
-def _about(voice: Voice, order: Order, request: Request | None) -> Iterator[tuple[str, Fact]]:
+def _about(
+    voice: Voice, order: Order, request: Request | None, cast: Cast
+) -> Iterator[tuple[str, Fact]]:
     if request is None:
         return
+    yield "principal", cast.party(order, request.counterparty, voice)
     yield "kind", request.kind
     yield "asks", asks(voice, order, request.terms)
     yield "deadline", request.closes_at

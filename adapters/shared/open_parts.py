@@ -16,7 +16,7 @@ from adapters.shared.sheets import (
     Rule,
     SmallPrint,
 )
-from adapters.shared.voice import Said, Voice
+from adapters.shared.voice import Said, Voice, Who
 from core.desk import Page
 from core.orders import Order, Status
 from core.requests import Request
@@ -54,10 +54,13 @@ def open_parts(voice: Voice, page: Page, cast: Cast) -> Iterator[Part]:
         )
         return
     if request is None:
-        yield from _last(voice, page)
+        yield from _last(voice, page, cast)
         return
     yield Rule()
     yield Heading(text=voice.plain().say(_heading(page, request), kind=request.kind))
+    if page.acting_for is not None:
+        principal = cast.who(page.acting_for, order, voice)
+        yield SmallPrint(said=voice.say("card.delegate", principal=principal))
     yield Paragraph(
         said=lines_of([headline(voice, page, cast), *written_by_requester(voice, request)])
     )
@@ -110,9 +113,16 @@ def what_is_asked(voice: Voice, order: Order, request: Request, cast: Cast, *, o
     kind = "counter" if request.counter_to is not None else request.kind.value
     return voice.say(
         f"headline.{kind}.own" if own else f"headline.{kind}",
-        who=cast.party(order, request.by, voice),
+        who=_requester(voice, order, request, cast),
         asks=asks(voice, order, request.terms),
     )
+
+
+def _requester(voice: Voice, order: Order, request: Request, cast: Cast) -> Who | Said:
+    principal = order.account(request.by)
+    if request.delegate is None or principal is None:
+        return cast.party(order, request.by, voice)
+    return cast.acting(request.delegate, principal, order, voice, None)
 
 
 def _reason_key(page: Page, request: Request) -> str:
@@ -122,7 +132,7 @@ def _reason_key(page: Page, request: Request) -> str:
 
 
 def _heading(page: Page, request: Request) -> str:
-    if page.reader.role is request.counterparty:
+    if page.side is request.counterparty:
         return "card.heading.answer"
     return "card.heading.waiting"
 
@@ -136,11 +146,11 @@ def written_by_requester(voice: Voice, request: Request) -> list[Said]:
     return lines
 
 
-def _last(voice: Voice, page: Page) -> Iterator[Part]:
+def _last(voice: Voice, page: Page, cast: Cast) -> Iterator[Part]:
     """How the latest request ended, so that a card tells what came of it."""
     if page.order.past:
         last = page.order.past[-1]
-        lines = [ended(voice, page.order, last)]
+        lines = [ended(voice, page.order, last, cast)]
         if last.message:
             lines.append(voice.quote(last.message))
         yield Rule()

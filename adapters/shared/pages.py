@@ -63,7 +63,7 @@ def page_sheet(voice: Voice, page: Page, cast: Cast) -> Sheet:
     parts += [Buttons(buttons=tuple(buttons[at : at + 5])) for at in range(0, len(buttons), 5)]
     parts += _why_not(voice, page)
     parts += _texts(voice, page)
-    parts += _history(voice, page)
+    parts += _history(voice, page, cast)
     return card.but(parts=tuple(parts), mention=None)
 
 
@@ -138,7 +138,7 @@ def _texts(voice: Voice, page: Page) -> Iterator[Part]:
             yield Paragraph(said=lines_of([voice.say(key), voice.quote(text)]))
 
 
-def _history(voice: Voice, page: Page) -> Iterator[Part]:
+def _history(voice: Voice, page: Page, cast: Cast) -> Iterator[Part]:
     past = page.order.past
     if page.order.request is None and page.order.status is not Status.OFFERED:
         past = past[:-1]  # the latest stands above already, with what was said
@@ -146,7 +146,7 @@ def _history(voice: Voice, page: Page) -> Iterator[Part]:
         return
     yield Rule()
     yield Heading(text=voice.plain().say("page.history"))
-    lines = [ended(voice, page.order, request) for request in reversed(past[-HISTORY:])]
+    lines = [ended(voice, page.order, request, cast) for request in reversed(past[-HISTORY:])]
     if len(past) > HISTORY:
         lines.append(voice.say("page.history.more", len(past) - HISTORY))
     yield Paragraph(said=lines_of(lines))

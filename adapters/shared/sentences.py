@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from adapters.shared.cast import Cast
 from adapters.shared.voice import Fact, Said, Voice
 from core.money import Money
 from core.orders import Order
@@ -16,6 +17,7 @@ from core.policy import Policy, reason_list
 from core.preview import Consequences
 from core.refusals import AmountOutOfRange, AnotherRequestIsOpen, NotForYou, Refusal
 from core.requests import Ending, Request, Silence
+from core.rules import Hat
 from core.standing import Standing
 from core.terms import (
     CancellationTerms,
@@ -80,7 +82,9 @@ def refused(voice: Voice, refusal: Refusal) -> Said:
         case AnotherRequestIsOpen(way_out=way_out):
             key = f"{key}.{way_out.value}"
         case NotForYou(whose=whose):
-            names = sorted(voice.say(f"hat.{hat.value}") for hat in whose)
+            # Whoever is told so is no delegate, and need not hear that there could be one.
+            hats = whose - {Hat.DELEGATE} or whose
+            names = sorted(voice.say(f"hat.{hat.value}") for hat in hats)
             return voice.say(key, whose=_either(voice, names))
         case AmountOutOfRange(least=least, most=most, currency=currency):
             return voice.say(
@@ -187,10 +191,19 @@ def status(voice: Voice, order: Order) -> Said:
     return voice.term(order.status)
 
 
-def ended(voice: Voice, order: Order, request: Request) -> Said:
+def ended(voice: Voice, order: Order, request: Request, cast: Cast) -> Said:
     """Say how an earlier request ended, in one line."""
     if request.ending is None or request.ended_at is None:
         return asks(voice, order, request.terms)
+    if request.ended_by is not None and request.ended_for is not None:
+        return voice.say(
+            "history.line.delegate",
+            kind=request.kind,
+            asks=asks(voice, order, request.terms),
+            ending=request.ending,
+            who=cast.delegate(request.ended_by, request.ended_for, order, voice),
+            when=request.ended_at,
+        )
     return voice.say(
         "history.line",
         kind=request.kind,

@@ -52,7 +52,7 @@ def support_sheet(voice: Voice, page: Page, cast: Cast) -> Sheet:
         parts += _call(voice, page, escalation, cast)
     if order.request is not None:
         parts += open_parts(voice, page, cast)
-    parts += _earlier(voice, page)
+    parts += _earlier(voice, page, cast)
     if order.evidence and order.request is None:  # else it stands with the request
         names = Said(", ".join(voice.markup.text(one.name) for one in order.evidence))
         parts.append(SmallPrint(said=voice.say("card.evidence", len(order.evidence), names=names)))
@@ -84,7 +84,7 @@ def _call(voice: Voice, page: Page, escalation: Escalation, cast: Cast) -> Itera
     yield Paragraph(said=lines_of(lines))
 
 
-def _earlier(voice: Voice, page: Page) -> Iterator[Part]:
+def _earlier(voice: Voice, page: Page, cast: Cast) -> Iterator[Part]:
     """The latest requests that have ended, with what was written about them."""
     past = page.order.past[-EARLIER:]
     if not past:
@@ -92,7 +92,7 @@ def _earlier(voice: Voice, page: Page) -> Iterator[Part]:
     yield Rule()
     yield Heading(text=voice.plain().say("support.earlier"))
     for request in reversed(past):
-        lines = [ended(voice, page.order, request), *written_by_requester(voice, request)]
+        lines = [ended(voice, page.order, request, cast), *written_by_requester(voice, request)]
         picked = reason(voice, request, page.policy)
         if picked is not None:
             secret = request.confidential is not None

@@ -13,12 +13,21 @@ from rq.job import Retry
 from adapters.redis.names import SecretNames
 from adapters.shared.messenger import TryLaterError
 from bot import jobs
+from core.covers import CoverDesk, CoverNews, Turn
 from core.desk import Desk
 from core.notices import Delivery
 from core.requests import RequestRef
 from core.snooze import Snooze
-from core.values import OrderId, RequestId, to_milliseconds
+from core.values import (
+    AccountId,
+    Cover,
+    OrderId,
+    RequestId,
+    from_milliseconds,
+    to_milliseconds,
+)
 from core.views import Reader
+from tests.fakes.covers import MemoryCovers
 from tests.fakes.orders import MemoryOrders
 
 CALL = ("ORD-7K3M9QX2", 3, 5, "freelancer")
@@ -28,7 +37,10 @@ class Errands:
     """Errands that do what a test says, and note what became of it."""
 
     def __init__(self) -> None:
-        self.desk = Desk(MemoryOrders(), SecretNames())
+        orders = MemoryOrders()
+        self.orders, self.covers_record = orders, MemoryCovers(orders)
+        self.desk, self.covers = Desk(orders, SecretNames()), CoverDesk(self.covers_record)
+        self.told: list[CoverNews] = []
         self.delivered: list[Delivery] = []
         self.reminded: list[Snooze] = []
         self.handed_on = 0
@@ -54,6 +66,10 @@ class Errands:
 
     async def hand_on_reminders(self) -> None:
         self.handed_on += 1
+
+    async def tell_cover(self, news: CoverNews) -> None:
+        self.behave()
+        self.told.append(news)
 
     def fail(self, error: Exception) -> None:
         def behave() -> None:
@@ -157,6 +173,41 @@ def test_a_reminder_that_somebody_asked_for_is_a_job_of_its_own(errands: Errands
     assert to_milliseconds(asked.at) == 1_777_900_832_000
     errands.fail(TryLaterError(3))
     assert isinstance(jobs.remind("ORD-7K3M9QX2", "freelancer", 1, 2, 0), Retry)
+
+
+def test_a_delivery_to_a_delegate_says_to_whom(errands: Errands) -> None:
+    bo = AccountId("slack:T1:UBO")
+    assert jobs.deliver("ORD-7K3M9QX2", 1, 0, "delegate", bo) is None
+    order = OrderId("ORD-7K3M9QX2")
+    assert errands.delivered == [
+        Delivery(order=order, first=1, last=0, to=Reader.DELEGATE, whom=bo)
+    ]
+
+
+COVER = Cover(
+    principal=AccountId("slack:T1:UANA"),
+    delegate=AccountId("slack:T1:UBO"),
+    since=from_milliseconds(1_000),
+    until=from_milliseconds(3_600_000),
+)
+
+
+def test_what_happened_to_a_cover_is_told_with_the_same_patience(errands: Errands) -> None:
+    call = (COVER.principal, COVER.delegate, 1_000, 3_600_000, "ran_out")
+    assert jobs.tell_cover(*call) is None
+    assert errands.told == [CoverNews(cover=COVER, turn=Turn.RAN_OUT)]
+    errands.fail(TryLaterError(3))
+    assert isinstance(jobs.tell_cover(*call), Retry)
+    errands.fail(ValueError("somebody's words"))
+    with pytest.raises(jobs.JobError, match=r"^ValueError$"):
+        jobs.tell_cover(*call)
+
+
+def test_settling_puts_away_covers_whose_time_is_over(errands: Errands) -> None:
+    errands.orders.covers[COVER.principal] = COVER
+    jobs.settle_due()
+    assert errands.orders.covers == {}
+    assert [news.turn for news in errands.covers_record.news] == [Turn.RAN_OUT]
 
 
 def test_a_job_that_is_called_outside_of_a_worker_says_so() -> None:

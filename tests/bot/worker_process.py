@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator
 
 import redis.asyncio
 
+from adapters.redis.covers import RedisCovers
 from adapters.redis.names import SecretNames
 from adapters.redis.snoozes import RedisSnoozes
 from adapters.redis.store import RedisOrders
@@ -22,6 +23,7 @@ from adapters.shared.messenger import TryLaterError
 from bot import worker
 from bot.logs import configure
 from bot.settings import Settings, read_settings
+from core.covers import CoverDesk, CoverNews
 from core.desk import Desk
 from core.notices import Delivery
 from core.snooze import Snooze
@@ -35,6 +37,11 @@ class Errands:
         self._connection = connection
         self._snoozes = RedisSnoozes(connection, time_travel=time_travel)
         self.desk = Desk(RedisOrders(connection, time_travel=time_travel), SecretNames())
+        self.covers = CoverDesk(RedisCovers(connection, time_travel=time_travel))
+
+    async def tell_cover(self, news: CoverNews) -> None:
+        """Note what happened to a cover."""
+        await self._connection.rpush("told_covers", news.turn.value)
 
     async def deliver(self, delivery: Delivery) -> None:
         """Note the delivery, or do what the test wants instead."""

@@ -587,6 +587,14 @@ async def test_naming_another_puts_them_in_the_first_one_s_place(office: Office)
 
 
 @rule("D1")
+async def test_naming_the_same_one_again_moves_the_end_and_ends_nothing(office: Office) -> None:
+    await office.named(HOUR)
+    longer = await office.named(DAY)
+    assert office.turns() == [(BO.account, Turn.BEGAN), (BO.account, Turn.BEGAN)]
+    assert await office.covers.of(CLIENT.account) == longer
+
+
+@rule("D1")
 async def test_a_name_that_is_refused_leaves_the_one_there_was(office: Office) -> None:
     cover = await office.named()
     oneself = await office.covers.name(CLIENT.account, CLIENT.account, office.now + DAY)

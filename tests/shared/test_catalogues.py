@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from adapters.shared.catalogue import SOURCE, catalogue, languages, locale_for, read
+from adapters.shared.delegates import HEARD
 from adapters.shared.ports import Reminders
 from core import events as ev
+from core.covers import Turn
 from core.notices import HEARINGS, Hears
 from core.orders import OfferEnding, Status
 from core.policy import DEFAULT_REASONS
@@ -62,6 +64,9 @@ def families() -> Iterator[str]:
         yield from (f"do.{action}", f"done.{action}")
     yield from notices()
     yield from forms()
+    for turn, is_delegate in HEARD:
+        if turn is not Turn.BEGAN:
+            yield f"cover.{turn}.{'delegate' if is_delegate else 'principal'}"
     for which in Reminders:
         yield from (f"own.reminders.{which}", f"own.reminders.{which}.about")
         yield f"own.saved.reminders.{which}"
@@ -84,6 +89,18 @@ def notices() -> Iterator[str]:
             readers = list(parties(event, name, hearing.parties))
             readers += ["channel"] * hearing.channel + ["support"] * hearing.support
             yield from (f"notice.{name}.{reader}" for reader in readers)
+        if hearing.delegate:
+            yield f"notice.{event}.delegate"
+    yield from (f"notice.request_{what}.principal" for what in IN_THEIR_PLACE)
+
+
+IN_THEIR_PLACE = (
+    "opened.counter",
+    "ended.accepted",
+    "ended.accepted.order_update",
+    "ended.declined",
+)
+"""What a delegate can do, of which their principal hears."""
 
 
 def variants(event: str) -> Iterator[str]:

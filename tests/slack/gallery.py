@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cards import card_sheet
-from adapters.shared.cast import Cast
+from adapters.shared.cast import Cast, everybody
 from adapters.shared.catalogue import locale_for
 from adapters.shared.clerk import Answer, Ask, Clerk, Correct, Done, Refused, Show
 from adapters.shared.forms import Form, Input
@@ -178,7 +178,7 @@ class Studio:
 
     async def card(self, who: Actor) -> JSONObject:
         page = await self.page(who)
-        cast = Cast(people=await self.people.names(page.order.accounts()))
+        cast = Cast(people=await self.people.names(everybody(page.order)))
         return layout.message(card_sheet(await self.voice(), page, cast))
 
     async def press(self, who: Actor, step: Step, action: Action | None = None) -> Answer:
