@@ -26,6 +26,7 @@ from adapters.shared.clerk import Clerk
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.evidence_clerk import EvidenceLinks
 from adapters.shared.ports import EvidenceStore
+from adapters.shared.redrawing import Redrawing
 from bot.settings import Settings
 from core.desk import Desk
 
@@ -88,20 +89,29 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
     snoozes = RedisSnoozes(connection, time_travel=settings.time_travel)
     base = settings.public_url
     links = None if base is None else EvidenceLinks(tickets, base)
+    cards, outbox = RedisCards(connection), RedisOutbox(connection)
     try:
         yield Record(
             connection=connection,
             orders=orders,
             desk=desk,
-            clerk=Clerk(desk, RedisDrafts(connection), people, room, links, snoozes),
+            clerk=Clerk(
+                desk,
+                RedisDrafts(connection),
+                people,
+                room,
+                links,
+                snoozes,
+                Redrawing(desk, cards, outbox),
+            ),
             people=people,
             policies=Policies(connection, Scripts(connection, time_travel=settings.time_travel)),
-            cards=RedisCards(connection),
+            cards=cards,
             sent=RedisSentLog(connection),
             dead=RedisDeadLetters(connection),
             covers=RedisCovers(connection, time_travel=settings.time_travel),
             delegate_cards=RedisDelegateCards(connection),
-            outbox=RedisOutbox(connection),
+            outbox=outbox,
             room=room,
             evidence=evidence,
             tickets=tickets,

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from adapters.discord.answering import Interaction
 from adapters.discord.people import PREFIX, account_of, channel_id, community_of, role_name
+from adapters.shared.catalogue import own_name
 from adapters.shared.ports import Person, Policies
 from adapters.shared.settings_sheet import own_settings_parts
 from adapters.shared.sheets import (
@@ -172,7 +173,8 @@ def _facts(voice: Voice, policy: Policy) -> Iterator[tuple[Said, Said]]:
         yield voice.say("setup.support.roles"), roles
     if support.contact:
         yield voice.say("setup.support.contact"), Said(voice.markup.text(support.contact))
-    yield voice.say("setup.language"), Said(f"{policy.language}, {policy.currency}")
+    language = own_name(policy.language)
+    yield voice.say("setup.language"), Said(voice.markup.text(f"{language}, {policy.currency}"))
     for key, span in (
         ("setup.window", policy.window),
         ("setup.very_late", policy.very_late_after),

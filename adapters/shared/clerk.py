@@ -35,6 +35,7 @@ from adapters.shared.live_preview import preview
 from adapters.shared.offers import Offer, offer_field_of, read_offer
 from adapters.shared.pages import page_sheet, resolve_sheet
 from adapters.shared.ports import People, Snoozes
+from adapters.shared.redrawing import Redrawing
 from adapters.shared.sentences import refused
 from adapters.shared.settings_clerk import FILE, SettingsClerk
 from adapters.shared.settings_sheet import own_settings_parts
@@ -181,6 +182,7 @@ class Clerk:
         room: takes files in. Without one, links alone can be attached.
         links: gives files addresses; none where the web process cannot be reached from outside.
         snoozes: remembers when people want to be reminded. Without it nobody is asked when.
+        redrawing: brings cards into the language that somebody chose.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what serving people takes
@@ -191,6 +193,7 @@ class Clerk:
         room: EvidenceRoom | None = None,
         links: EvidenceLinks | None = None,
         snoozes: Snoozes | None = None,
+        redrawing: Redrawing | None = None,
     ) -> None:
         self._desk = desk
         self._drafts = drafts
@@ -198,7 +201,7 @@ class Clerk:
         self._room = room
         self._links = links
         self._snoozes = snoozes
-        self.own = SettingsClerk(directory)
+        self.own = SettingsClerk(directory, redrawing)
 
     async def press(self, press: Press, by: Actor, voice: Voice) -> Answer:
         """Answer a button."""

@@ -9,6 +9,7 @@ from adapters.shared.buttons import Press
 from adapters.shared.catalogue import SOURCE, own_name
 from adapters.shared.directory import voice_for
 from adapters.shared.ports import OwnSettings, People, Person
+from adapters.shared.redrawing import Redrawing
 from adapters.shared.settings_sheet import AUTOMATIC, Setting, changed, own_settings_sheet
 from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Said, Voice
@@ -24,10 +25,12 @@ class SettingsClerk:
 
     Args:
         people: the directory, which remembers it.
+        redrawing: brings cards into another language. Without it they follow at their next change.
     """
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: People, redrawing: Redrawing | None = None) -> None:
         self._people = people
+        self._redrawing = redrawing
 
     async def show(self, by: Actor, voice: Voice, head: Said | None = None) -> Sheet:
         """Show somebody their settings, in the language that holds for them now."""
@@ -45,6 +48,8 @@ class SettingsClerk:
             return None
         setting, settings = change
         await self._people.decide(by.account, settings)
+        if setting is Setting.LANGUAGE and self._redrawing is not None:
+            await self._redrawing.cards_of(by)
         person = await self.person(by)
         return _said(setting, _own(voice, person), person.own)
 

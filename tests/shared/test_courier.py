@@ -10,6 +10,7 @@ from adapters.shared.courier import Courier
 from adapters.shared.messenger import Cause, Messenger, TryLaterError
 from adapters.shared.patience import Patience
 from adapters.shared.ports import Attempt, DeadLetter, Person
+from adapters.shared.redrawing import Redrawing
 from adapters.shared.voice import Said
 from core import commands as cmd
 from core.desk import Desk
@@ -21,7 +22,13 @@ from core.views import Reader
 from tests.fakes.dead import MemoryDeadLetters
 from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.making import CLIENT, COMMUNITY, FIRST, FREELANCER, begin, do, offer, opening
-from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog, MemorySnoozes
+from tests.fakes.memories import (
+    MemoryCards,
+    MemoryOutbox,
+    MemoryPeople,
+    MemorySentLog,
+    MemorySnoozes,
+)
 from tests.fakes.messenger import MemoryMessenger, Post, ProcessDiedError
 from tests.fakes.names import SmallNames
 from tests.fakes.orders import MemoryOrders
@@ -57,7 +64,14 @@ class Office:
             Person(account=FREELANCER.account, name="Finn", locale="nl"),
         )
         self.snoozes = MemorySnoozes()
-        self.clerk = Clerk(self.desk, MemoryDrafts(), self.people, snoozes=self.snoozes)
+        redrawing = Redrawing(self.desk, self.cards, MemoryOutbox(self.orders.outbox))
+        self.clerk = Clerk(
+            self.desk,
+            MemoryDrafts(),
+            self.people,
+            snoozes=self.snoozes,
+            redrawing=redrawing,
+        )
         self.courier = Courier(
             desk=self.desk,
             orders=self.orders,
@@ -81,7 +95,8 @@ class Office:
     async def does(self, command: cmd.Command, by: Actor) -> list[Delivery]:
         """Let somebody do something, and give what is to be delivered because of it."""
         await do(self.desk, self.order, command, by)
-        due, self.orders.outbox = self.orders.outbox, []
+        due = list(self.orders.outbox)
+        self.orders.outbox.clear()
         return due
 
     async def deliver_all(self) -> None:
