@@ -62,6 +62,7 @@ class Control:
             web.get("/_control/people", self._people),
             web.get("/_control/clock", self._clock_now),
             web.post("/_control/clock", self._clock_move),
+            web.get("/_control/calls", self._calls),
             web.get("/_control/faults", self._faults_list),
             web.post("/_control/faults", self._faults_add),
             web.delete("/_control/faults", self._faults_clear),
@@ -121,9 +122,10 @@ class Control:
         return self._bot_time.next_due
 
     async def _faults_list(self, _: web.Request) -> web.Response:
-        rules: list[JSON] = [rule.as_json() for rule in self._faults.rules]
-        calls: JSONObject = {name: [*its.calls()] for name, its in self._platforms.items()}
-        return web.json_response({"faults": rules, "calls": calls})
+        return web.json_response({"faults": [rule.as_json() for rule in self._faults.rules]})
+
+    async def _calls(self, _: web.Request) -> web.Response:
+        return web.json_response({name: its.calls() for name, its in self._platforms.items()})
 
     async def _faults_add(self, request: web.Request) -> web.Response:
         rule = rule_from_json(self._faults, await read_object(request))

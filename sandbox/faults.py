@@ -17,7 +17,7 @@ from typing import Final, Literal, TypeAlias
 from aiohttp import web
 
 from sandbox.record import Platform, Recorder
-from sandbox.wire import JSON, Handler, JSONObject, RefusedByHand, text_of
+from sandbox.wire import JSON, Handler, JSONObject, RefusedByHand, read_json, text_of
 
 Target: TypeAlias = Literal["slack", "discord", "*"]
 
@@ -295,7 +295,7 @@ async def _body(request: web.Request) -> JSON:
     text = await request.text()
     if request.content_type == "application/json":
         try:
-            value: JSON = json.loads(text)
+            value: JSON = read_json(text)
         except ValueError:
             return text
         return value

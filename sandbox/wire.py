@@ -1,8 +1,9 @@
 """JSON as both wires carry it, and the few checks that every endpoint of the sandbox shares."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from aiohttp import web
 from pydantic import JsonValue
@@ -55,6 +56,36 @@ async def refusals_as_json(request: web.Request, handler: Handler) -> web.Stream
         return web.json_response(answer, status=refusal.status)
 
 
+# Half of a pair of UTF-16: an emoji that a browser has cut in two (ECMA-404 lets it be written).
+_ESCAPED_HALF: Final = re.compile(rb"\\u[dD]")
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
+
+
+def read_json(raw: str | bytes) -> JSON:
+    """Read JSON as it came over a wire; half an emoji becomes the sign for what cannot be read.
+
+    Left as it is, it could be neither delivered nor kept: no text in UTF-8 can have it.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    value: JSON = json.loads(raw)
+    encoded = raw if isinstance(raw, bytes) else raw.encode(errors="replace")
+    return _whole(value) if _ESCAPED_HALF.search(encoded) else value
+
+
+def _whole(value: JSON) -> JSON:
+    match value:
+        case str():
+            return _HALF.sub("\ufffd", value)
+        case list():
+            return [_whole(item) for item in value]
+        case dict():
+            return {_HALF.sub("\ufffd", key): _whole(item) for key, item in value.items()}
+        case _:
+            return value
+
+
 def as_object(value: object, what: str = "the body") -> JSONObject:
     """Take a value as a JSON object.
 
@@ -80,7 +111,7 @@ async def read_object(request: web.Request) -> JSONObject:
     if not raw:
         return {}
     try:
-        value: object = json.loads(raw)
+        value = read_json(raw)
     except ValueError as error:
         raise RefusedByHand("bad_request", f"the body is not JSON: {error}") from error
     return as_object(value)

@@ -5,7 +5,6 @@ topics/opcodes-and-status-codes ("Gateway Close Event Codes").
 """
 
 import asyncio
-import json
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -32,7 +31,7 @@ from sandbox.discord.gateway_line import (
 from sandbox.discord.shape import flag, whole
 from sandbox.discord.world import World
 from sandbox.record import Direction, Recorder
-from sandbox.wire import JSON, JSONObject, part, word
+from sandbox.wire import JSON, JSONObject, part, read_json, word
 
 HEARTBEAT_SECONDS: Final = 41.25
 RESUMABLE_SECONDS: Final = 180.0
@@ -276,7 +275,7 @@ class Gateway:
         if len(raw) > MAX_PAYLOAD_BYTES:
             raise Hangup(Close.DECODE_ERROR, "Error while decoding payload.")
         try:
-            payload: JSON = json.loads(raw)
+            payload: JSON = read_json(raw)
         except ValueError as error:
             raise Hangup(Close.DECODE_ERROR, "Error while decoding payload.") from error
         if not isinstance(payload, dict):

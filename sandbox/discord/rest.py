@@ -16,7 +16,7 @@ from sandbox.discord.drafts import Upload
 from sandbox.discord.errors import DiscordError, Flaw, NotKnown, Problems, Refused, invalid_form
 from sandbox.discord.ratelimit import Verdict
 from sandbox.discord.shape import SNOWFLAKE, Whole
-from sandbox.wire import JSON, JSONObject
+from sandbox.wire import JSON, JSONObject, read_json
 
 if TYPE_CHECKING:
     from sandbox.discord.backend import Backend
@@ -267,7 +267,7 @@ async def _read_multipart(request: web.Request) -> tuple[JSON, dict[int, Upload]
 
 def _decode(raw: bytes) -> JSON:
     try:
-        value: JSON = json.loads(raw)
+        value: JSON = read_json(raw)
     except ValueError as error:
         raise DiscordError(Refused.INVALID_JSON) from error
     return value

@@ -7,7 +7,6 @@ Source: https://docs.slack.dev/apis/web-api.
 """
 
 import base64
-import json
 from typing import Final
 
 from aiohttp import web
@@ -17,7 +16,7 @@ from sandbox.slack.errors import SlackError, invalid_arguments
 from sandbox.slack.methods import METHODS
 from sandbox.slack.records import Installation
 from sandbox.slack.site import Site
-from sandbox.wire import JSONObject
+from sandbox.wire import JSONObject, read_json
 
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _SECRET: Final = frozenset({"token", "client_secret", "refresh_token", "code"})
@@ -85,7 +84,7 @@ async def _arguments(request: web.Request) -> tuple[JSONObject, str]:
     kind = request.content_type
     if kind == "application/json":
         try:
-            body: object = json.loads(await request.text())
+            body: object = read_json(await request.text())
         except ValueError as error:
             raise SlackError("invalid_json") from error
         if not isinstance(body, dict):

@@ -1,6 +1,5 @@
 """One call of the Web API: its arguments, whose token made it, and what it may see."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
@@ -10,7 +9,7 @@ from sandbox.slack.manifest import texts
 from sandbox.slack.records import Channel, Installation, User
 from sandbox.slack.site import Site
 from sandbox.slack.world import World
-from sandbox.wire import JSON, JSONObject
+from sandbox.wire import JSON, JSONObject, read_json
 
 Caller: TypeAlias = Literal["bot", "app", "anyone"]
 """Whose token a method takes: the bot's, the app's own, or none at all."""
@@ -142,7 +141,7 @@ class Call:
         if not value:
             return None
         try:
-            decoded: JSON = json.loads(value)
+            decoded: JSON = read_json(value)
         except ValueError as error:
             raise SlackError(code) from error
         return decoded

@@ -22,7 +22,7 @@ from sandbox.record import Recorder
 from sandbox.slack.manifest import commands, path_of
 from sandbox.slack.records import App
 from sandbox.slack.socket import SocketMode
-from sandbox.wire import JSON, JSONObject
+from sandbox.wire import JSON, JSONObject, read_json
 
 Envelope: TypeAlias = Literal["slash_commands", "interactive", "events_api"]
 Outcome: TypeAlias = Literal["ok", "timeout", "http_error", "unreachable", "not_connected"]
@@ -233,7 +233,7 @@ def _decoded(text: str, content_type: str) -> JSON:
         return None
     if content_type == "application/json":
         try:
-            value: JSON = json.loads(text)
+            value: JSON = read_json(text)
         except ValueError:
             return text
         return value

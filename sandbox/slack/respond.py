@@ -3,7 +3,6 @@
 Source: https://docs.slack.dev/interactivity/handling-user-interaction#message_responses.
 """
 
-import json
 import secrets
 from collections.abc import Mapping
 from typing import Final
@@ -22,7 +21,7 @@ from sandbox.slack.messages import (
 )
 from sandbox.slack.records import Channel, Installation, Responder
 from sandbox.slack.site import Site
-from sandbox.wire import JSON, JSONObject
+from sandbox.wire import JSON, JSONObject, read_json
 
 LIFE_SECONDS: Final = 30 * 60
 """How long a response_url serves, on the sandbox's clock."""
@@ -91,7 +90,7 @@ async def serve(site: Site, request: web.Request) -> web.Response:
 
 def _decoded(raw: str) -> JSONObject:
     try:
-        body: object = json.loads(raw)
+        body: object = read_json(raw)
     except ValueError as error:
         raise SlackError("invalid_payload") from error
     if not isinstance(body, dict):

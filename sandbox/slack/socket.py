@@ -4,7 +4,6 @@ Source: https://docs.slack.dev/apis/events-api/using-socket-mode.
 """
 
 import asyncio
-import json
 import secrets
 import uuid
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from sandbox.config import Config
-from sandbox.wire import JSON, JSONObject
+from sandbox.wire import JSON, JSONObject, read_json
 
 MOST_CONNECTIONS: Final = 10
 """An app may hold up to ten connections at once."""
@@ -142,7 +141,7 @@ class SocketMode:
 def _acknowledge(connection: _Connection, text: str) -> None:
     """Take an acknowledgement; one that nobody waits for any more came too late."""
     try:
-        body: object = json.loads(text)
+        body: object = read_json(text)
     except ValueError:
         return
     if not isinstance(body, dict):

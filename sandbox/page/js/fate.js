@@ -25,18 +25,18 @@ export function fateButton(cast) {
   let drawRules = () => {};
   let waiting = null;
 
-  const show = (answer) => {
-    known = answer.faults;
+  const show = (rules) => {
+    known = rules;
     count.textContent = known.length;
     count.hidden = known.length === 0;
     its.button.classList.toggle("is-hot", known.length > 0);
-    if (answer.calls && !calls.childElementCount) fill(calls, Object.values(answer.calls).flat().map((value) => h("option", { value })));
     drawRules();
   };
   const told = async (work, said) => {
     try { await work(); status.textContent = said; } catch (error) { status.textContent = error.message; }
   };
-  const look = async () => { try { show(await api.get("/_control/faults")); } catch { /* told at the bottom */ } };
+  const look = async () => { try { show((await api.get("/_control/faults")).faults); } catch { /* told at the bottom */ } };
+  const lookUp = async () => { try { fill(calls, Object.values(await api.get("/_control/calls")).flat().map((value) => h("option", { value }))); } catch { /* any pattern can still be typed */ } };
   // Every call may use up a fault; a bot in a hurry makes very many.
   const lookSoon = () => { waiting ??= setTimeout(() => { waiting = null; look(); }, LOOK_MS); };
 
@@ -62,6 +62,7 @@ export function fateButton(cast) {
         line("What", kind), line("Where", on), line("Which", method, calls), line("How many", number, share, h("span", { class: "spring" }), add), rules,
         acts(cast, told), status);
       look();
+      lookUp();
     },
   });
   look();

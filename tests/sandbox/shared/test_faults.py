@@ -131,3 +131,26 @@ async def test_a_call_that_times_out_is_never_answered() -> None:
         with pytest.raises(TimeoutError):
             await session.post(f"{url}/slack/api/chat.postMessage", json={})
     assert wire.carried_out == 0
+
+
+@pytest.mark.parametrize("kind", list(FaultKind))
+@pytest.mark.parametrize(
+    "call", ["/slack/api/chat.postMessage", "/discord/api/v10/channels/1/messages"]
+)
+async def test_each_kind_of_fault_is_met_once_on_each_platform(call: str, kind: FaultKind) -> None:
+    wire = _Wire()
+    wire.faults.add(kind=kind, count=1)
+    async with wire.open() as (url, session):
+        try:
+            async with session.post(url + call, json={}) as answer:
+                met = str(answer.status)
+        except TimeoutError:
+            met = "timeout"
+        except aiohttp.ClientError:
+            met = "cut"
+        expected = {FaultKind.RESET: "cut", FaultKind.ANSWER_LOST: "cut"}
+        assert met == expected.get(kind, kind.value)
+        assert wire.carried_out == (kind is FaultKind.ANSWER_LOST)
+        async with session.post(url + call, json={}) as answer:
+            assert answer.status == 200
+    assert wire.faults.rules == ()

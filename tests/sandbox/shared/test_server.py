@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from sandbox.client import Refused, Sandbox
-from sandbox.people import ANA, BRAM, FINN
+from sandbox.people import ANA, BRAM, DISCORD_ORDERS, FINN
 from sandbox.store import DEBOUNCE_SECONDS
 from tests.sandbox.shared.running import ROOT, running_sandbox
 
@@ -151,3 +151,22 @@ async def test_the_page_loads_nothing_from_elsewhere(sandbox_url: str) -> None:
         text = file.read_text()
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", text), file
         assert not re.search(r"(?:import|src=|href=|url\(|fetch\()\s*[\"'(]?https?://", text), file
+
+
+async def test_half_an_emoji_is_kept_as_a_sign_and_stops_nothing(tmp_path: Path) -> None:
+    record = tmp_path / "record.jsonl"
+    with running_sandbox("--data", tmp_path, "--record", record) as running:
+        async with aiohttp.ClientSession() as session:
+            said = rb'{"channel":"C0ORDERS","text":"So far \ud83d and \ud83d\ude00"}'
+            url = f"{running.url}/_as/slack/{ANA}/message"
+            async with session.post(url, data=said) as answer:
+                assert answer.status == 200
+            await _until_kept(tmp_path / "slack.json", "So far \ufffd and \U0001f600")
+            call = f"{running.url}/discord/api/v10/channels/{DISCORD_ORDERS}/messages"
+            headers = {"Authorization": "Bot sandbox.discord.token"}
+            headers["Content-Type"] = "application/json"
+            body = rb'{"content":"Cut \uDC00 here"}'
+            async with session.post(call, data=body, headers=headers) as answer:
+                assert answer.status == 200
+            await _until_kept(tmp_path / "discord.json", "Cut \ufffd here")
+    assert "Cut \ufffd here" in record.read_text()
