@@ -519,6 +519,19 @@ async def test_the_desk_lets_a_named_delegate_answer(office: Office) -> None:
     assert await office.desk.look(office.order, BO) == UnknownOrder()
 
 
+@rule("D2", "E2", "F4")
+async def test_at_the_desk_a_delegate_looks_ahead_and_at_what_was_attached(office: Office) -> None:
+    accept = await office.opened()
+    file = cmd.AttachEvidence(name="a.png", size=1, sha256=A_HASH, media_type="image/png")
+    assert isinstance(await office.desk.handle(office.order, file, FREELANCER), Decision)
+    assert await office.desk.evidence(office.order, 1, BO) == UnknownOrder()
+    assert await office.desk.preview(office.order, accept, BO) == UnknownOrder()
+    await office.named()
+    assert isinstance(await office.desk.evidence(office.order, 1, BO), Evidence)
+    assert isinstance(await office.desk.preview(office.order, accept, BO), Foresight)
+    assert await office.desk.evidence(office.order, 1, CY) == UnknownOrder()
+
+
 @rule("A2", "D3")
 async def test_what_somebody_claims_to_be_covered_by_counts_for_nothing(office: Office) -> None:
     accept = await office.opened()
