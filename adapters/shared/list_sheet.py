@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from adapters.shared.buttons import Press, Step
-from adapters.shared.cards import ON_THE_CARD, buttons_for, title_of, waits_for
+from adapters.shared.cards import buttons_for, title_of, waits_for
 from adapters.shared.cast import Cast
 from adapters.shared.list_view import PAGE_LENGTH, ListView
 from adapters.shared.open_parts import open_parts
@@ -26,12 +26,22 @@ from adapters.shared.voice import Fact, Said, Voice
 from core.desk import Listing, Page
 from core.orders import FINAL, UNDELIVERED
 from core.roll import Wanted
+from core.rules import Action
 from core.values import Role
 
 IN_FULL: Final = 3
 """How many of the orders that wait for an answer are shown with all that it takes to give one,
-where room is scarce: with the rest of the list they fill 38 of the 40 components that a message on
+where room is scarce: with the rest of the list they keep within the 40 components that a message on
 Discord may have. The others stand below them, one line each."""
+
+ANSWERING: Final = (
+    Action.ACCEPT_REQUEST,
+    Action.DECLINE_REQUEST,
+    Action.COUNTER_REQUEST,
+    Action.ACCEPT_OFFER,
+    Action.DECLINE_OFFER,
+)
+"""What can be done about an order without leaving the list; the rest is on its page."""
 
 
 def list_sheet(
@@ -54,8 +64,9 @@ def list_sheet(
         parts.append(Paragraph(said=voice.say(nothing)))
     for page in waiting:
         parts += _in_full(voice, page, cast)
-    if waiting and rest:
         parts.append(Rule())
+    if waiting and not rest:
+        parts.pop()
     parts.extend(Paragraph(said=_line(voice, page, cast)) for page in rest)
     if listing.pages:
         choices = tuple(choice(voice, page) for page in listing.pages)
@@ -133,7 +144,7 @@ def _in_full(voice: Voice, page: Page, cast: Cast) -> Iterator[Part]:
     """One that waits for this person's answer, with its deadline and the buttons for it."""
     yield Heading(text=title_of(page.order))
     yield from (part for part in open_parts(voice, page, cast) if not isinstance(part, Rule))
-    yield Buttons(buttons=tuple(buttons_for(voice, page, ON_THE_CARD)))
+    yield Buttons(buttons=tuple(buttons_for(voice, page, ANSWERING)))
 
 
 def _turning(voice: Voice, listing: Listing, view: ListView) -> Iterator[Part]:
