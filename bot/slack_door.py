@@ -35,7 +35,7 @@ async def open_slack(settings: Settings, record: Record) -> AsyncIterator[list[w
     """
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=SECONDS))
-        installations = _installations(settings, record, session)
+        installations = installations_of(settings, record, session)
         app = make_app(
             clerk=record.clerk,
             people=SlackPeople(record.people),
@@ -68,16 +68,20 @@ def open_messenger(
     Raises:
         NoSlackTokenError: neither a workspace's token nor the app's own client id is set.
     """
-    installations = _installations(settings, record, session)
+    installations = installations_of(settings, record, session)
     people = SlackPeople(record.people)
     workspaces = Workspaces(installations, session, settings.slack_api_url)
     return SlackMessenger(workspaces, people, Home(record.clerk, people, workspaces))
 
 
-def _installations(
+def installations_of(
     settings: Settings, record: Record, session: aiohttp.ClientSession
 ) -> OneInstallation | StoredInstallations:
-    """One workspace by its token, or many by OAuth."""
+    """Say where the app is installed: in one workspace by its token, or in many by OAuth.
+
+    Raises:
+        NoSlackTokenError: neither a workspace's token nor the app's own client id is set.
+    """
     if settings.slack_bot_token is not None:
         token = settings.slack_bot_token.get_secret_value()
         return OneInstallation(session, token, settings.slack_api_url)

@@ -16,7 +16,7 @@ import redis.asyncio
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from adapters.redis import keys
-from adapters.redis.replies import maybe_raw
+from adapters.redis.replies import maybe_raw, text
 from adapters.shared.vault import VaultKeyMissingError, VaultLockedError
 
 LOCK_SECONDS: Final = 20
@@ -92,6 +92,11 @@ class RedisVault:
     async def remove(self, name: str) -> None:
         """Forget a secret."""
         await self._connection.delete(keys.vault_key(name))
+
+    async def names(self, beginning: str) -> Sequence[str]:
+        """Name the secrets whose names begin so, in order."""
+        found = self._connection.scan_iter(match=f"{keys.vault_key(beginning)}*")
+        return sorted([text(key).removeprefix(keys.VAULT) async for key in found])
 
     @asynccontextmanager
     async def locked(self, name: str) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 `adapters.redis` has the vault; `tests/fakes` has its behaving twin.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -38,6 +39,10 @@ class Vault(Protocol):
 
     async def remove(self, name: str) -> None:
         """Forget a secret."""
+        ...
+
+    async def names(self, beginning: str) -> Sequence[str]:
+        """Name the secrets whose names begin so, in order."""
         ...
 
     def locked(self, name: str) -> AbstractAsyncContextManager[None]:

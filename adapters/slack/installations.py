@@ -9,6 +9,7 @@ https://docs.slack.dev/enterprise/developing-for-enterprise-orgs.
 
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 import aiohttp
@@ -34,6 +35,9 @@ KEPT: Final = 10_000
 
 EARLY_SECONDS: Final = 2 * 3600
 """How long before its end a token is exchanged; it lives for twelve hours."""
+
+PREFIX: Final = "slack:"
+"""Begins the name under which the vault keeps an installation."""
 
 _LOG = structlog.get_logger(__name__)
 
@@ -120,6 +124,10 @@ class StoredInstallations:
         self._keep(installed.key, installed)
         return installed
 
+    async def keys(self) -> Sequence[str]:
+        """Name every installation."""
+        return [name.removeprefix(PREFIX) for name in await self._vault.names(PREFIX)]
+
     async def remove(self, key: str) -> None:
         """Forget an installation, its token with it: the app was removed, or its token revoked."""
         await self._vault.remove(_name(key))
@@ -201,4 +209,4 @@ def _is_ending(found: StoredInstallation | None) -> bool:
 
 
 def _name(key: str) -> str:
-    return f"slack:{key}"
+    return f"{PREFIX}{key}"

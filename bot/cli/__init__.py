@@ -72,7 +72,12 @@ COMMANDS: Final = (
     Command("worker", "run a queue's worker", "bot.worker", "main", "worker-{queue}", _queue),
     Command("clock", "run the clock: what time alone brings", "bot.clock", process="clock"),
     Command("doctor", "look for what is wrong, and say what to do", "bot.cli.doctor"),
-    Command("slack manifest", "print the manifest for your Slack app", "bot.cli.manifest"),
+    Command(
+        "slack manifest",
+        "print the manifest for your Slack app",
+        "bot.cli.manifest",
+        arguments=arg.manifest,
+    ),
     Command(
         "settings",
         "print every setting",

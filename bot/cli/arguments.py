@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 def community(parser: argparse.ArgumentParser) -> None:
@@ -102,3 +103,28 @@ def api_hook(parser: argparse.ArgumentParser) -> None:
 def api_unhook(parser: argparse.ArgumentParser) -> None:
     """For which channel."""
     parser.add_argument("channel", metavar="CHANNEL", help="such as api:shop")
+
+
+def manifest(parser: argparse.ArgumentParser) -> None:
+    """Of `slack manifest`."""
+    parser.add_argument(
+        "--url",
+        type=_address,
+        metavar="https://HOST",
+        help="the web process's address from outside, for Slack over HTTP; else PUBLIC_URL",
+    )
+    parser.add_argument(
+        "--org", action="store_true", help="let a whole organisation install it (Enterprise Grid)"
+    )
+
+
+def _address(typed: str) -> str:
+    """Read an address that Slack can deliver to.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    parts = urlsplit(typed)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError("an address such as https://bot.example.com")
+    return typed.rstrip("/")

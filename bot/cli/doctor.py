@@ -15,6 +15,7 @@ from typing import Final
 import redis
 import redis.asyncio
 
+from bot.cli import reach
 from bot.faults import MISCONFIGURED
 from bot.heartbeat import last_beat
 from bot.processes import CLOCK, DISCORD, QUEUES, worker
@@ -133,9 +134,23 @@ async def life(patient: Patient) -> AsyncIterator[Finding]:
         yield Finding("processes", Grade.GOOD, f"{', '.join(names)}: alive.")
 
 
+async def slack(patient: Patient) -> AsyncIterator[Finding]:
+    """Can the app do its work in every workspace?"""
+    async for finding in reach.slack(patient.settings):
+        yield finding
+
+
+async def undelivered(patient: Patient) -> AsyncIterator[Finding]:
+    """Did anything reach nobody?"""
+    async for finding in reach.undelivered(patient.settings):
+        yield finding
+
+
 LOOKS: Final[tuple[Callable[[Patient], AsyncIterator[Finding]], ...]] = (
     platforms,
     data_folder,
     record,
     life,
+    slack,
+    undelivered,
 )

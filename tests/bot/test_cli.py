@@ -13,13 +13,18 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # a test's need alone, brought by import-linter
 from aiohttp import web
 
+from adapters.redis import keys
 from bot.cli import COMMANDS, main
 from bot.cli.house import strangers
 from bot.cli.invite import invite_link
 from bot.cli.manifest import FILE, over_http
 from bot.faults import MISCONFIGURED
 from bot.folders import ROOT
+from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN
 from tests.bot.conftest import EmbeddedValkey
+from tests.sandbox.shared.running import running_sandbox
+
+DEAD_LETTER = "ORD-7K3M9QX2 1 2"
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -135,6 +140,30 @@ def test_doctor_says_what_to_do_about_a_record_that_can_forget(valkey: EmbeddedV
     assert "Set `appendonly yes` on the server." in done.stdout
     assert "Set `maxmemory-policy noeviction` on the server." in done.stdout
     assert "2 to mend." in done.stdout
+
+
+def test_doctor_says_what_reached_nobody_and_whether_slack_lets_the_app_work(
+    valkey: EmbeddedValkey,
+) -> None:
+    with valkey.connect() as connection:
+        channel = f"{DEAD_LETTER} channel shut_out not_in_channel"
+        person = f"{DEAD_LETTER} client gone user_disabled"
+        connection.zadd(keys.DEAD, {channel: 1, person: 2})
+    with running_sandbox() as sandbox:
+        environment = {
+            "REDIS_URL": f"unix://{valkey.home}/valkey/valkey.sock",
+            "DATA_DIR": str(valkey.home),
+            "SLACK_API_URL": f"{sandbox.url}/slack/api/",
+            "SLACK_APP_TOKEN": SLACK_APP_TOKEN,
+        }
+        well = run("doctor", **environment, SLACK_BOT_TOKEN=SLACK_BOT_TOKEN)
+        wrong = run("doctor", **environment, SLACK_BOT_TOKEN="xoxb-made-up")
+    assert "not_in_channel (1), user_disabled (1)" in well.stdout
+    assert "`dead list` names them" in well.stdout
+    assert "The token works and has every right" in well.stdout
+    assert wrong.returncode == MISCONFIGURED
+    assert "Slack does not take the token (invalid_auth)." in wrong.stdout
+    assert "xoxb" not in wrong.stdout + wrong.stderr
 
 
 def test_doctor_says_so_when_nobody_answers() -> None:

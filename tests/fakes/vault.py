@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 
@@ -31,6 +31,10 @@ class MemoryVault:
     async def remove(self, name: str) -> None:
         """Forget a secret."""
         self.all.pop(name, None)
+
+    async def names(self, beginning: str) -> Sequence[str]:
+        """Name the secrets whose names begin so, in order."""
+        return sorted(name for name in self.all if name.startswith(beginning))
 
     @asynccontextmanager
     async def locked(self, name: str) -> AsyncIterator[None]:

@@ -32,6 +32,13 @@ async def test_a_secret_is_kept_replaced_and_forgotten(vault: Vault) -> None:
     await vault.remove("a")
 
 
+async def test_secrets_are_named_by_how_they_begin(vault: Vault) -> None:
+    for name in ("slack:T2", "slack:T1", "slack-state:x", "other"):
+        await vault.put(name, "x")
+    assert list(await vault.names("slack:")) == ["slack:T1", "slack:T2"]
+    assert list(await vault.names("none")) == []
+
+
 async def test_of_many_who_take_a_secret_one_alone_gets_it(vault: Vault) -> None:
     await vault.put("state", "x", seconds=60)
     taken = await asyncio.gather(*(vault.take("state") for _ in range(8)))
