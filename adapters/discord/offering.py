@@ -14,12 +14,15 @@ from adapters.discord.people import (
     ALONE,
     Acquaintances,
     account_of,
+    actor_of,
     channel_here,
     community_here,
 )
-from adapters.discord.replies import misfit_said, refused_sheet
+from adapters.discord.replies import misfit_said, not_yet_sheet, refused_sheet
 from adapters.discord.rooms import close_room, open_room
+from adapters.shared.buttons import Press
 from adapters.shared.clerk import Answer, Clerk, Misfit, Refused, Show
+from adapters.shared.forms import Typed
 from adapters.shared.offers import Offer
 from adapters.shared.voice import Voice
 from core.money import CURRENCIES
@@ -28,7 +31,12 @@ from core.terms import TITLE_MAX
 from core.values import Actor, ChannelId, Role, Value
 
 FORM: Final = "rcoffer:"
-"""What the id of the form begins with; the rest is whom the offer is to."""
+"""What the id of the form begins with; the rest is whom the offer is to, if it is to anybody."""
+
+CURRENCY_LENGTH: Final = 3
+"""Letters of a currency (ISO 4217)."""
+
+NOTHING: Final[Typed] = {}
 
 Finding = Callable[[], Awaitable[discord.abc.User | None]]
 """Finds the other party; none for an offer with a code."""
@@ -38,6 +46,7 @@ LABELS: Final = {
     "price": "option.price",
     "deliver_in": "option.days",
     "counterparty": "option.counterparty",
+    "currency": "option.currency",
 }
 """What Discord calls each field of an offer."""
 
@@ -46,14 +55,25 @@ class Wanted(Value):
     """An offer as it was typed.
 
     Attributes:
-        currency: none for the usual one of the community.
+        currency: empty for the usual one of the community.
     """
 
     title: str
     price: str
     deliver_in: str
     role: Role
-    currency: str | None = None
+    currency: str = ""
+
+    def typed(self, to: discord.abc.User | None) -> Typed:
+        """The same by the fields of the form, with whom it is to."""
+        return {
+            "title": self.title,
+            "price": self.price,
+            "days": self.deliver_in,
+            "currency": self.currency,
+            "role": self.role.value,
+            "to": "" if to is None else f"{to.id}",
+        }
 
 
 class Offering:
@@ -83,7 +103,16 @@ class Offering:
     async def form(self, interaction: Interaction, to: discord.abc.User) -> None:
         """Ask for what an offer to somebody needs."""
         voice = await self._front.voice(interaction)
-        await interaction.response.send_modal(offer_modal(voice, to.id))
+        await interaction.response.send_modal(offer_modal(voice, f"{to.id}"))
+
+    async def again(self, interaction: Interaction, press: Press) -> None:
+        """Bring back an offer that was not made yet, as it was typed."""
+        typed = await self._clerk.offer_set_aside(press, actor_of(interaction))
+        if typed is None:
+            await self._front.serve(interaction, _gone)
+            return
+        voice = await self._front.voice(interaction)
+        await interaction.response.send_modal(offer_modal(voice, typed.get("to", ""), typed))
 
     async def sent(self, interaction: Interaction, custom_id: str, components: object) -> None:
         """Take the form of an offer."""
@@ -93,11 +122,12 @@ class Offering:
             price=typed.get("price", ""),
             deliver_in=typed.get("days", ""),
             role=Role(typed.get("role", Role.CLIENT.value)),
+            currency=typed.get("currency", ""),
         )
-        other = int(custom_id.removeprefix(FORM))
+        other = custom_id.removeprefix(FORM)
 
         async def found() -> discord.abc.User | None:
-            return await interaction.client.fetch_user(other)
+            return await interaction.client.fetch_user(int(other)) if other else None
 
         await self._offer(interaction, wanted, found)
 
@@ -124,7 +154,8 @@ class Offering:
         policy = await self._clerk.policy(community)
         currency = (wanted.currency or policy.currency).strip().upper()
         if currency not in CURRENCIES:
-            return _refused(voice, "offer.currency.unknown")
+            unknown = Misfit(field="currency", said=voice.plain().say("offer.currency.unknown"))
+            return await self._misfit(unknown, wanted, to, by, voice)
         room = None
         if policy.rooms and community != ALONE and to is not None and to.id != interaction.user.id:
             room = await open_room(interaction, policy, wanted.title, (interaction.user, to))
@@ -141,28 +172,59 @@ class Offering:
         answer = await self._clerk.offer(offer, by, voice)
         if room is not None and isinstance(answer, Misfit | Refused):
             await close_room(interaction, room)
-        return _misfit(voice, answer) if isinstance(answer, Misfit) else answer
+        if isinstance(answer, Misfit):
+            return await self._misfit(answer, wanted, to, by, voice)
+        return answer
+
+    async def _misfit(
+        self,
+        misfit: Misfit,
+        wanted: Wanted,
+        to: discord.abc.User | None,
+        by: Actor,
+        voice: Voice,
+    ) -> Show:
+        """Say what is wrong with an offer, and give the way back to it with all that was typed."""
+        labels = {field: str(voice.plain().say(key)) for field, key in LABELS.items()}
+        said = misfit_said(voice, misfit, labels)
+        if misfit.field == "counterparty":  # whom it is to, no form on Discord can change
+            return Show(sheet=refused_sheet(voice, said))
+        back = await self._clerk.set_offer_aside(wanted.typed(to), by)
+        return Show(sheet=not_yet_sheet(voice, said, back))
 
 
-def offer_modal(voice: Voice, to: int) -> ui.Modal:
-    """The form of an offer to somebody.
+def offer_modal(voice: Voice, to: str, typed: Typed = NOTHING) -> ui.Modal:
+    """The form of an offer.
 
     Args:
         voice: the proposer's.
-        to: the user id of the other party.
+        to: the user id of the other party; empty for an offer with a code.
+        typed: what stands in it already.
     """
     plain = voice.plain()
     modal = ui.Modal(title=cut(plain.say("menu.offer"), MODAL_TITLE), custom_id=f"{FORM}{to}")
-    for name, about, most in (
-        ("title", "option.title.about", TITLE_MAX),
-        ("price", "option.price.about", NUMBER_LENGTH),
-        ("days", "option.days.about", NUMBER_LENGTH),
+    for name, most in (
+        ("title", TITLE_MAX),
+        ("price", NUMBER_LENGTH),
+        ("days", NUMBER_LENGTH),
+        ("currency", CURRENCY_LENGTH),
     ):
-        field: ui.TextInput[ui.Modal] = ui.TextInput(custom_id=name, max_length=most)
-        modal.add_item(_labelled(plain.say(f"option.{name}"), plain.say(about), field))
+        field: ui.TextInput[ui.Modal] = ui.TextInput(
+            custom_id=name,
+            max_length=most,
+            required=name != "currency",
+            default=typed.get(name, "")[:most] or None,
+        )
+        modal.add_item(
+            _labelled(plain.say(f"option.{name}"), plain.say(f"option.{name}.about"), field)
+        )
     seats: ui.RadioGroup[ui.Modal] = ui.RadioGroup(custom_id="role")
     for role in Role:
-        seats.add_option(label=plain.say(f"option.role.{role.value}"), value=role.value)
+        seats.add_option(
+            label=plain.say(f"option.role.{role.value}"),
+            value=role.value,
+            default=role.value == typed.get("role"),
+        )
     modal.add_item(_labelled(plain.say("option.role"), plain.say("option.role.about"), seats))
     modal.stop()
     return modal
@@ -184,6 +246,5 @@ def _refused(voice: Voice, key: str) -> Show:
     return Show(sheet=refused_sheet(voice, voice.say(key)))
 
 
-def _misfit(voice: Voice, misfit: Misfit) -> Show:
-    labels = {field: str(voice.plain().say(key)) for field, key in LABELS.items()}
-    return Show(sheet=refused_sheet(voice, misfit_said(voice, misfit, labels)))
+async def _gone(_: Actor, voice: Voice) -> Answer:
+    return _refused(voice, "draft.gone")

@@ -70,7 +70,7 @@ class OrderCommands(app_commands.Group):
             price=price,
             deliver_in=f"{days}",
             role=Role(role.value),
-            currency=currency,
+            currency=currency or "",
         )
         await served(interaction).offering.offer(interaction, wanted, counterparty)
 

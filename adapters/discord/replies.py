@@ -43,9 +43,14 @@ def correct_sheet(voice: Voice, correct: Correct, back: Press) -> Sheet:
         voice.say("correct.line", field=_label(voice, correct.form, field), why=why)
         for field, why in correct.errors.items()
     ]
+    return not_yet_sheet(voice, Said("\n".join(lines)), back)
+
+
+def not_yet_sheet(voice: Voice, said: Said, back: Press) -> Sheet:
+    """Say why something was not sent yet, and give the way back to it."""
     again = Button(press=back, label=voice.plain().say("correct.edit"), style=Style.PRIMARY)
     title = voice.plain().say("correct.title")
-    parts = (Paragraph(said=Said("\n".join(lines))), Buttons(buttons=(again,)))
+    parts = (Paragraph(said=said), Buttons(buttons=(again,)))
     return Sheet(title=title, parts=parts, summary=title, tone=Tone.URGENT)
 
 

@@ -12,7 +12,7 @@ from adapters.discord.layout import PICKER
 from adapters.discord.offering import Offering
 from adapters.discord.setup_handlers import SetupHandlers
 from adapters.discord.witness import Witness
-from adapters.shared.buttons import PATTERN, read_press
+from adapters.shared.buttons import PATTERN, Step, read_press
 
 
 class ServedClient(discord.AutoShardedClient):
@@ -78,6 +78,8 @@ class PressButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
         handlers, press = handlers_of(interaction), read_press(self.custom_id)
         if press is None:
             await handlers.lost(interaction)
+        elif press.step is Step.EDIT and not press.order:
+            await served(interaction).offering.again(interaction, press)
         else:
             await handlers.press(interaction, press)
 

@@ -32,7 +32,7 @@ from adapters.shared.home_sheet import home_sheet, how_they_do
 from adapters.shared.list_sheet import list_sheet, suggestions
 from adapters.shared.list_view import PAGE_LENGTH, ListView, read_view
 from adapters.shared.live_preview import preview
-from adapters.shared.offers import Offer, offer_field_of, read_offer
+from adapters.shared.offers import UNNAMED, Offer, offer_field_of, read_offer
 from adapters.shared.pages import page_sheet, resolve_sheet
 from adapters.shared.ports import People, Snoozes
 from adapters.shared.redrawing import Redrawing
@@ -66,13 +66,15 @@ class Draft(Value):
 
     Attributes:
         by: who typed it; nobody else gets it back.
+        order: which order it is about; empty for an offer, which has no name yet.
+        action: which form it was; none for an offer.
         seen: the open request as they saw it.
         replacing: whether that request is to end in the same step.
     """
 
     by: AccountId
     order: OrderId
-    action: Action
+    action: Action | None = None
     typed: Mapping[str, str]
     seen: RequestRef | None = None
     replacing: bool = False
@@ -382,6 +384,16 @@ class Clerk:
         name = await self._drafts.keep(draft)
         return Press(step=Step.EDIT, order=form.order, action=form.action, draft=name)
 
+    async def set_offer_aside(self, typed: Typed, by: Actor) -> Press:
+        """Keep an offer as it was typed, and give the press that brings it back."""
+        draft = Draft(by=by.account, order=UNNAMED, typed=dict(typed))
+        return Press(step=Step.EDIT, draft=await self._drafts.keep(draft))
+
+    async def offer_set_aside(self, press: Press, by: Actor) -> Typed | None:
+        """Give back what was typed of an offer; none when its hour is over."""
+        draft = await self._draft(press, by)
+        return None if draft is None or draft.action is not None else draft.typed
+
     async def preview(  # noqa: PLR0913 - a form, who fills it in, and what they saw
         self,
         order: OrderId,
@@ -492,7 +504,7 @@ class Clerk:
 
     async def _confirmed(self, press: Press, by: Actor, voice: Voice) -> Answer:
         draft = await self._draft(press, by)
-        if draft is None:
+        if draft is None or draft.action is None:
             return Refused(said=voice.say("draft.gone"), refusal=Refusal())
         page = await self._desk.look(draft.order, by)
         if isinstance(page, Refusal):
@@ -506,7 +518,7 @@ class Clerk:
 
     async def _edit(self, press: Press, by: Actor, voice: Voice) -> Answer:
         draft = await self._draft(press, by)
-        if draft is None:
+        if draft is None or draft.action is None:
             return Refused(said=voice.say("draft.gone"), refusal=Refusal())
         page = await self._desk.look(draft.order, by)
         if isinstance(page, Refusal):

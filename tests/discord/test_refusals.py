@@ -15,7 +15,7 @@ from core.orders import Status
 from core.requests import RequestRef
 from core.rules import Action
 from core.values import OrderId, RequestId
-from tests.discord.harbour import Harbour, fields_of, labels_of, latest, press, text_of
+from tests.discord.harbour import Harbour, fields_of, find_text, labels_of, latest, press, text_of
 from tests.discord.quay import Quay
 from tests.discord.test_walk import WHY, ask_to_cancel
 
@@ -170,8 +170,39 @@ async def test_an_offer_that_cannot_be_read_says_what_is_wrong(
 ) -> None:
     options = {"title": "Logo", "price": price, "days": 1, "role": "client", "currency": currency}
     shown = await place.mila.slash(place.channel, "order offer", **options)
-    assert labels_of(shown.response) == []
+    assert "Not sent yet" in text_of(shown.response)
     assert not (await place.house.desk.look_at_all(place.actor(place.mila))).pages
+
+
+async def test_an_offer_that_could_not_be_read_comes_back_as_it_was_typed(place: Harbour) -> None:
+    options = {"title": "Logo", "price": "a lot", "days": 3, "role": "freelancer"}
+    wrong = await place.mila.slash(
+        place.channel, "order offer", **options, currency="USD", **{"with": place.finn}
+    )
+    again = await press(place.mila, wrong, "Change it")
+    fields = fields_of(again.modal)
+    typed = {name: fields[name].get("value") for name in ("title", "price", "days", "currency")}
+    assert typed == {"title": "Logo", "price": "a lot", "days": "3", "currency": "USD"}
+    assert [one["value"] for one in fields["role"]["options"] if one.get("default")] == [
+        "freelancer"
+    ]
+    shown = await place.mila.submit_modal(again, typed | {"price": "40", "role": "freelancer"})
+    kept = await place.kept(find_text(shown.response, "ORD-"))
+    assert (kept.price, kept.currency, kept.client) == (4000, "USD", f"discord:{place.finn.id}")
+
+
+async def test_an_offer_with_a_code_comes_back_too_but_to_nobody_else(place: Harbour) -> None:
+    options = {"title": "Logo", "price": "a lot", "days": 3, "role": "client"}
+    wrong = await place.mila.slash(place.channel, "order offer", **options)
+    again = await press(place.mila, wrong, "Change it")
+    shown = await place.mila.submit_modal(again, {**options, "days": "3", "price": "40"})
+    assert "works once" in text_of(shown.response)
+    [draft] = place.house.drafts.all
+    wrong = await place.mila.slash(place.channel, "order offer", **options)
+    del place.house.drafts.all[draft]
+    place.house.drafts.all.clear()
+    late = await press(place.mila, wrong, "Change it")
+    assert "was kept for an hour" in text_of(late.response)
 
 
 async def test_what_was_typed_comes_back_when_something_is_wrong_with_it(place: Harbour) -> None:

@@ -106,7 +106,7 @@ async def test_an_offer_with_a_code_goes_without_a_thread(place: Harbour) -> Non
 
 async def test_an_offer_begins_in_a_persons_menu(place: Harbour) -> None:
     form = await place.mila.context_menu(place.channel, "Offer an order", place.finn)
-    assert set(fields_of(form.modal)) == {"title", "price", "days", "role"}
+    assert set(fields_of(form.modal)) == {"title", "price", "days", "currency", "role"}
     shown = await place.mila.submit_modal(
         form, {"title": "Logo", "price": "99,50", "days": "3", "role": "client"}
     )
