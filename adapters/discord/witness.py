@@ -1,4 +1,4 @@
-"""Taking a message as evidence, from its menu (E2).
+"""Taking a message into a request, from its menu: as evidence (E2), or as what is said in it.
 
 The message comes with the click; the bot may not be able to read it later. Its words go into the
 form, where their giver sees what will be attached; its files are remembered for as long as
@@ -37,6 +37,10 @@ from core.values import Actor, OrderId
 FORM: Final = "rcwitness:"
 """What the id of the form begins with; the rest is which message it is about."""
 
+EVIDENCE: Final = "evidence"
+COMMENT: Final = "comment"
+"""What a message can be taken for."""
+
 REMEMBERED: Final = 1_000
 """Messages whose files are remembered. A form that outlives this loses the files, not the words."""
 
@@ -74,7 +78,7 @@ class Witness:
         await interaction.response.send_modal(modal)
 
     async def sent(self, interaction: Interaction, custom_id: str, components: object) -> None:
-        """Take the form: the words as a text file, and the message's own files."""
+        """Take the form: attach the words and the message's own files, or begin with the words."""
         typed = read_typed(components)
         number = custom_id.removeprefix(FORM)
         files = [*self._files.pop(int(number) if number.isdigit() else 0, ())]
@@ -83,6 +87,8 @@ class Witness:
         order = OrderId(typed.get("order", ""))
 
         async def ask(by: Actor, voice: Voice) -> Answer:
+            if typed.get("use") == COMMENT:
+                return await self._clerk.begin_with(order, typed.get("words", ""), by, voice)
             return await self._clerk.submit(
                 order, Action.ATTACH_EVIDENCE, {}, by, voice, files=files
             )
@@ -113,6 +119,15 @@ def witness_modal(
         )
     which = _upper(plain.say("option.order"))
     modal.add_item(ui.Label(text=cut(which, FIELD_LABEL), component=orders))
+    uses: ui.RadioGroup[ui.Modal] = ui.RadioGroup(custom_id="use")
+    for use in (EVIDENCE, COMMENT):
+        uses.add_option(
+            label=cut(plain.say(f"message.use.{use}"), OPTION_TEXT),
+            value=use,
+            description=cut(plain.say(f"message.use.{use}.about"), OPTION_TEXT),
+            default=use == EVIDENCE,
+        )
+    modal.add_item(ui.Label(text=cut(plain.say("message.use"), FIELD_LABEL), component=uses))
     words: ui.TextInput[ui.Modal] = ui.TextInput(
         custom_id="words",
         style=discord.TextStyle.paragraph,

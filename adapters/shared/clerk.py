@@ -32,6 +32,7 @@ from adapters.shared.home_sheet import home_sheet, how_they_do
 from adapters.shared.list_sheet import list_sheet, suggestions
 from adapters.shared.list_view import PAGE_LENGTH, ListView, read_view
 from adapters.shared.live_preview import preview
+from adapters.shared.message_words import with_words
 from adapters.shared.offers import UNNAMED, Offer, offer_field_of, read_offer
 from adapters.shared.pages import page_sheet, resolve_sheet
 from adapters.shared.ports import People, Snoozes
@@ -51,6 +52,7 @@ from core.policy import Policy
 from core.refusals import AnotherRequestIsOpen, NotForYou, Refusal
 from core.requests import RequestRef
 from core.rules import ACTIONS, ANSWERS, Action, Meanwhile
+from core.terms import TEXT_MAX
 from core.values import AccountId, Actor, CommunityId, OrderId, Value
 
 FIRST_PAGE = ListView()
@@ -383,6 +385,21 @@ class Clerk:
         )
         name = await self._drafts.keep(draft)
         return Press(step=Step.EDIT, order=form.order, action=form.action, draft=name)
+
+    async def begin_with(self, order: OrderId, words: str, by: Actor, voice: Voice) -> Answer:
+        """Show what can be asked about an order, with these words in every form already."""
+        page = await self._desk.look(order, by)
+        if isinstance(page, Refusal):
+            return self._refused(page, voice)
+
+        async def aside(action: Action) -> Press:
+            typed = {"comment": words[:TEXT_MAX]}
+            draft = Draft(by=by.account, order=order, action=action, typed=typed)
+            name = await self._drafts.keep(draft)
+            return Press(step=Step.EDIT, order=order, action=action, draft=name)
+
+        sheet = resolve_sheet(voice.at(page.now), page, await self._cast(page))
+        return Show(sheet=await with_words(sheet, page, aside))
 
     async def set_offer_aside(self, typed: Typed, by: Actor) -> Press:
         """Keep an offer as it was typed, and give the press that brings it back."""

@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.client import Upload
-from tests.discord.harbour import Harbour, fields_of, text_of
+from tests.discord.harbour import Harbour, fields_of, press, text_of
 from tests.discord.quay import Quay
 from tests.discord.test_over_the_wire import BOT, ask_to_cancel
 from tests.discord.test_walk import ask_to_cancel as ask_here
@@ -49,12 +49,12 @@ async def test_a_message_is_taken_as_evidence_in_the_words_that_its_giver_saw(
     order = await place.order()
     await ask_here(place, order)
     message = await place.finn.send(place.channel, "I will deliver on Friday, promised.")
-    form = await place.mila.context_menu(place.channel, "Use as evidence", message)
+    form = await place.mila.context_menu(place.channel, "Use in a request", message)
     fields = fields_of(form.modal)
     assert "I will deliver on Friday, promised." in fields["words"]["value"]
     assert f"Finn ({place.finn.id})" in fields["words"]["value"]
     done = await place.mila.submit_modal(
-        form, {"order": [order], "words": fields["words"]["value"]}
+        form, {"order": [order], "use": "evidence", "words": fields["words"]["value"]}
     )
     assert "attached" in text_of(done.response).lower()
     [evidence] = (await place.kept(order)).evidence
@@ -66,8 +66,26 @@ async def test_a_message_is_taken_as_evidence_in_the_words_that_its_giver_saw(
     assert content.decode() == fields["words"]["value"]
 
 
+async def test_a_message_begins_a_request_that_says_its_words(place: Harbour) -> None:
+    order = await place.order()
+    await place.supply(order)
+    message = await place.finn.send(place.channel, "I will deliver on Friday, promised.")
+    form = await place.mila.context_menu(place.channel, "Use in a request", message)
+    words = fields_of(form.modal)["words"]["value"]
+    choice = await place.mila.submit_modal(
+        form, {"order": [order], "use": "comment", "words": words}
+    )
+    form = await press(place.mila, choice, "Ask for an update")
+    assert fields_of(form.modal)["comment"]["value"] == words
+    step = await place.mila.submit_modal(form, {"comment": words})
+    await press(place.mila, step, "Ask for an update")
+    kept = await place.kept(order)
+    assert kept.request is not None
+    assert "on Friday, promised." in kept.request.comment
+
+
 async def test_somebody_without_orders_has_nothing_to_attach_to(place: Harbour) -> None:
     message = await place.finn.send(place.channel, "Hello.")
-    shown = await place.otis.context_menu(place.channel, "Use as evidence", message)
+    shown = await place.otis.context_menu(place.channel, "Use in a request", message)
     assert shown.modal is None
     assert "You have no orders here yet" in text_of(shown.response)
