@@ -37,9 +37,12 @@ from core.values import Actor, OrderId
 FORM: Final = "rcwitness:"
 """What the id of the form begins with; the rest is which message it is about."""
 
-EVIDENCE: Final = "evidence"
 COMMENT: Final = "comment"
-"""What a message can be taken for."""
+USES: Final = {
+    "evidence": ("message.use.evidence", "message.use.evidence.about"),
+    COMMENT: ("message.use.comment", "message.use.comment.about"),
+}
+"""What a message can be taken for, the first unless something else is picked."""
 
 REMEMBERED: Final = 1_000
 """Messages whose files are remembered. A form that outlives this loses the files, not the words."""
@@ -120,12 +123,12 @@ def witness_modal(
     which = _upper(plain.say("option.order"))
     modal.add_item(ui.Label(text=cut(which, FIELD_LABEL), component=orders))
     uses: ui.RadioGroup[ui.Modal] = ui.RadioGroup(custom_id="use")
-    for use in (EVIDENCE, COMMENT):
+    for use, (label, about) in USES.items():
         uses.add_option(
-            label=cut(plain.say(f"message.use.{use}"), OPTION_TEXT),
+            label=cut(plain.say(label), OPTION_TEXT),
             value=use,
-            description=cut(plain.say(f"message.use.{use}.about"), OPTION_TEXT),
-            default=use == EVIDENCE,
+            description=cut(plain.say(about), OPTION_TEXT),
+            default=use != COMMENT,
         )
     modal.add_item(ui.Label(text=cut(plain.say("message.use"), FIELD_LABEL), component=uses))
     words: ui.TextInput[ui.Modal] = ui.TextInput(
