@@ -1,12 +1,13 @@
 """How fast a click on Slack is acknowledged, against a listener that does nothing.
 
-`python -m benchmarks.bench_click [--clicks 1500]`
+`python -m benchmarks.bench_click [--clicks 1500] [--many]`
 
 A click is a signed HTTP request with the press of "Withdraw" on a request that is open: read,
 checked, decided and written to a real Valkey with its log, due time and jobs, then acknowledged.
-The listener that does nothing stands on the same Bolt with the same settings, in the same kind of
-process. Bars (ratios within one run): at least half its requests a second at 32 connections, p50
-at 1 connection at most 2.5 times.
+With `--many` the app is one for many workspaces: each click is authorised from the installations
+in the record, with their tokens encrypted. The listener that does nothing stands on the same Bolt
+with the same settings, in the same kind of process. Bars (ratios within one run): at least half
+its requests a second at 32 connections, p50 at 1 connection at most 2.5 times.
 
 Valkey writes its append-only file through once a second here (VALKEY_FSYNC=everysec): with `always`
 a click waits for the disk, and the figures would be the disk's. The time of the processor is given
@@ -34,6 +35,7 @@ from urllib.parse import quote, urlencode
 import aiohttp
 import redis.asyncio
 from aiohttp import web
+from cryptography.fernet import Fernet
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
@@ -41,10 +43,12 @@ from adapters.redis.drafts import RedisDrafts
 from adapters.redis.names import SecretNames
 from adapters.redis.people import RedisPeople
 from adapters.redis.store import RedisOrders
+from adapters.redis.vault import RedisVault
 from adapters.shared.buttons import PATTERN, Press, Step
 from adapters.shared.clerk import Clerk
 from adapters.shared.ports import Person
 from adapters.slack.app import EVENTS, Authorize, make_app
+from adapters.slack.installations import PREFIX, StoredInstallation, StoredInstallations
 from adapters.slack.people import REACH_TEAM, SlackPeople
 from adapters.slack.workspaces import Installation, Workspaces, make_client
 from core import commands as cmd
@@ -63,6 +67,9 @@ MANY: Final = 32
 LEAST_SHARE: Final = 0.5
 MOST_TIMES: Final = 2.5
 """The bars."""
+
+WORKSPACES: Final = 100
+"""How many the app is installed in, with `--many`."""
 
 COMMUNITY: Final = CommunityId("slack:T024BE7LD")
 CLIENT: Final = AccountId("slack:T024BE7LD:U061F7AUR")
@@ -84,18 +91,33 @@ class Somewhere:
         return self._only
 
 
+async def installed(
+    connection: redis.asyncio.Redis, session: aiohttp.ClientSession, api: str
+) -> StoredInstallations:
+    """The app in many workspaces, of which the one that clicks is among the last."""
+    vault = RedisVault(connection, [Fernet.generate_key().decode()])
+    only = await Somewhere().named("")
+    for number in range(WORKSPACES):
+        team = f"T0OTHER{number:03}" if number else only.team
+        kept = StoredInstallation(team=team, token=only.token, bot_user="U0BOT", bot="B0BOT")
+        await vault.put(f"{PREFIX}{team}", kept.model_dump_json())
+    return StoredInstallations(vault, session, client_id="1.2", client_secret="-", api=api)  # noqa: S106
+
+
 async def serve(kind: str, url: str, slack: str, port: int) -> None:
     """Run one server until it is ended."""
     async with aiohttp.ClientSession() as session:
         api = f"{slack}/api/"
         app = web.Application()
-        if kind == "click":
+        if kind != "nothing":
             connection = redis.asyncio.from_url(url)
             desk, people = Desk(RedisOrders(connection), SecretNames()), RedisPeople(connection)
+            many = kind == "many"
+            where = await installed(connection, session, api) if many else Somewhere()
             made = make_app(
                 clerk=Clerk(desk, RedisDrafts(connection), people),
                 people=SlackPeople(people),
-                workspaces=Workspaces(Somewhere(), session, api),
+                workspaces=Workspaces(where, session, api),
                 session=session,
                 signing_secret=SECRET,
                 api=api,
@@ -314,10 +336,10 @@ def _run_stand_in(port: int) -> None:
     asyncio.run(stand_in(port))
 
 
-async def main(clicks: int) -> int:
+async def main(clicks: int, *, many: bool) -> int:
     """Measure both, and hold the one against the other."""
-    spawn = multiprocessing.get_context("spawn")
-    slack_port, ports = free_port(), {"nothing": free_port(), "click": free_port()}
+    spawn, click = multiprocessing.get_context("spawn"), "many" if many else "click"
+    slack_port, ports = free_port(), {"nothing": free_port(), click: free_port()}
     slack = f"http://{HOST}:{slack_port}"
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         valkey = ValkeyProcess(Path(folder), appendfsync="everysec")
@@ -344,7 +366,7 @@ async def main(clicks: int) -> int:
                 process.kill()
                 process.join()
             valkey.stop()
-    return report(figures["nothing"], figures["click"])
+    return report(figures["nothing"], figures[click])
 
 
 def report(nothing: Figures, click: Figures) -> int:
@@ -375,4 +397,6 @@ def free_port() -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clicks", type=int, default=1500)
-    sys.exit(asyncio.run(main(parser.parse_args().clicks)))
+    parser.add_argument("--many", action="store_true", help="authorise for many workspaces")
+    asked = parser.parse_args()
+    sys.exit(asyncio.run(main(asked.clicks, many=asked.many)))

@@ -91,7 +91,8 @@ class Memo(Value):
         seen: the open request as the person saw it.
         replacing: whether that request is to end in the same step.
         press: the id of the button that the modal's own submit button stands for.
-        prefill: what is to stand in the next form's comment: a message's text and link.
+        prefill: a message that the next form is to take in: its text, and its link on the last
+            line.
         channel: the channel in which an offer was begun.
     """
 
@@ -127,7 +128,7 @@ def form_view(form: Form, origin: Origin, *, replacing: bool, prefill: str = "")
         form: what is asked.
         origin: where it is opened from.
         replacing: whether the open request is to end in the same step.
-        prefill: what stands in the comment where nothing was typed yet.
+        prefill: a message for the comment, or its link for evidence, where nothing was typed yet.
     """
     blocks: list[JSONObject] = []
     if form.problem is not None:
@@ -142,8 +143,14 @@ def form_view(form: Form, origin: Origin, *, replacing: bool, prefill: str = "")
 
 
 def _filled(field: Field, prefill: str) -> Field:
-    if prefill and field.name == "comment" and not field.value:
+    """Put a message where the form has room for it: its words and link, or its link alone."""
+    if not prefill or field.value:
+        return field
+    if field.name == "comment":
         return field.but(value=prefill[: field.most])
+    link = prefill.rpartition("\n")[2]
+    if field.name in _WEB and link.startswith("https://") and len(link) <= field.most:
+        return field.but(value=link)
     return field
 
 

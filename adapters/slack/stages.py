@@ -38,7 +38,7 @@ class Stage:
         session: the one HTTP session.
         origin: the message or the home tab.
         view: the modal, where it was one; empty otherwise.
-        prefill: what is to stand in the comment of the form that this leads to.
+        prefill: a message that the form which this leads to is to take in.
     """
 
     def __init__(

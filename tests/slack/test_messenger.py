@@ -10,7 +10,7 @@ from adapters.shared.sheets import Paragraph, Sheet
 from adapters.shared.voice import Said
 from core.values import AccountId, ChannelId
 from sandbox.people import ANA, DEV, HARBOR, NORTH, SLACK_GENERAL, SLACK_ORDERS
-from tests.slack.town import Town, open_town
+from tests.slack.town import SCOPES, Town, open_town
 
 pytestmark = pytest.mark.anyio
 
@@ -158,6 +158,21 @@ async def test_a_channel_without_the_app_shuts_it_out(town: Town) -> None:
         )
     assert caught.value.cause is Cause.SHUT_OUT
     assert caught.value.code == "not_in_channel"
+
+
+async def test_a_channel_that_was_archived_is_gone(town: Town) -> None:
+    await town.box.act("slack", "archive", channel=SLACK_ORDERS)
+    with pytest.raises(UnreachableError) as caught:
+        await town.messenger.announce(ORDERS, [Said("hello")], "n1")
+    assert (caught.value.cause, caught.value.code) == (Cause.GONE, "is_archived")
+
+
+@pytest.mark.parametrize("missing", ["chat:write", "im:write"])
+async def test_a_right_that_is_missing_shuts_the_app_out(town: Town, missing: str) -> None:
+    await town.box.act("slack", "scopes", scopes=[its for its in SCOPES if its != missing])
+    with pytest.raises(UnreachableError) as caught:
+        await town.messenger.tell(ANAS, [Said("hello")], None, "n1")
+    assert (caught.value.cause, caught.value.code) == (Cause.SHUT_OUT, "missing_scope")
 
 
 async def test_a_channel_that_was_never_there_is_gone(town: Town) -> None:

@@ -7,6 +7,7 @@ import pytest
 from core.values import OrderId
 from sandbox.client import FieldErrors
 from sandbox.people import ANA, SLACK_ORDERS
+from tests.slack.test_walking_path import asked
 from tests.slack.town import Town
 
 pytestmark = pytest.mark.anyio
@@ -172,6 +173,21 @@ async def test_a_message_can_be_taken_into_a_request(town: Town) -> None:
     await town.ana.fill({"Reason": "I ordered by mistake"})
     await town.ana.fill({})
     await town.bram.until_sees("I cannot do *this* <before> June")
+
+
+async def test_a_message_can_be_taken_as_evidence(town: Town) -> None:
+    order = await asked(town)
+    await town.bram.say("#orders", "I promised it for Monday")
+    seen = await town.ana.until_sees("I promised it", place="#orders")
+    [said] = [its for its in seen.messages if "I promised it" in its.text]
+    await town.act_as(ANA, "shortcut", callback_id="use_message", channel=SLACK_ORDERS, ts=said.id)
+    await town.ana.choose("Open an order", f"A logo · {order}")
+    await town.ana.press("Attach evidence")
+    form = await town.ana.until_form("Attach evidence")
+    link = next(str(its.value) for its in form.fields if its.label == "A link")
+    assert link == f"https://harbor.slack.com/archives/C0ORDERS/p{said.id.replace('.', '')}"
+    await town.ana.fill({})
+    await town.bram.until_sees("harbor.slack.com/archives/C0ORDERS")
 
 
 async def test_the_home_tab_shows_orders_and_standing_and_follows_what_happens(town: Town) -> None:
