@@ -12,6 +12,8 @@ import { picker } from "../picker.js";
 const TOGETHER = 5 * 60 * 1000; // messages of one author this close together share one head
 const HOME = "home";
 
+const counted = (replies) => `${replies} ${replies === 1 ? "reply" : "replies"}`;
+
 export class SlackSide {
   constructor(half) {
     this.half = half;
@@ -118,14 +120,15 @@ export class SlackSide {
     const ms = Number(message.ts) * 1000;
     const formerMs = before ? Number(before.ts) * 1000 : 0;
     const newDay = !before || !sameDay(ms, formerMs, me);
-    const compact = !newDay && before.user === message.user && before.username === message.username && ms - formerMs < TOGETHER
+    const replies = this.inThread && before?.ts === this.half.thread ? before.reply_count ?? 0 : 0;
+    const compact = !newDay && !replies && before.user === message.user && before.username === message.username && ms - formerMs < TOGETHER
       && !message.ephemeral && !before.ephemeral && message.subtype === before.subtype;
-    return { newDay: newDay && (nearDay(ms, me) ?? moment(ms, me, { weekday: "long", day: "numeric", month: "long" })), compact, name: this.half.seen.name(message.user), inThread: this.inThread };
+    return { newDay: newDay && (nearDay(ms, me) ?? moment(ms, me, { weekday: "long", day: "numeric", month: "long" })), compact, replies, name: this.half.seen.name(message.user), inThread: this.inThread };
   }
 
   message(message, before) {
     const half = this.half;
-    const { newDay, compact } = this.mark(message, before);
+    const { newDay, compact, replies } = this.mark(message, before);
     const seen = half.seen;
     const author = seen.person(message.user) ?? { id: message.bot_id ?? message.user, name: message.username ?? "Slackbot", bot: Boolean(message.bot_id) };
     const shownAs = message.username && author.bot ? { ...author, name: message.username } : author;
@@ -137,6 +140,7 @@ export class SlackSide {
     const trouble = half.troubles.get(message.id);
     const canReply = !message.ephemeral && !this.inThread && !message.thread_ts?.replace(message.ts, "");
     return [
+      replies ? h("div", { class: "replied" }, h("span", {}, counted(replies))) : null,
       newDay ? h("div", { class: "day" }, h("span", {}, newDay)) : null,
       h("article", { class: `message${compact ? " is-compact" : ""}${message.ephemeral ? " is-ephemeral" : ""}`, "aria-label": `${shownAs.name}, ${time.textContent}` },
         h("div", { class: "gutter" }, compact ? time : avatar(shownAs)),
@@ -148,7 +152,7 @@ export class SlackSide {
           attachments(message.attachments, address, its),
           files(message.files, half.being.file),
           message.reply_count && !this.inThread ? h("button", { type: "button", class: "replies", on: { click: () => half.openThread(message.ts) } },
-            icon("thread", 15), `${message.reply_count} ${message.reply_count === 1 ? "reply" : "replies"}`) : null,
+            icon("thread", 15), counted(message.reply_count)) : null,
           trouble ? h("p", { class: "trouble", role: "alert" }, icon("warning", 15), trouble) : null),
         message.ephemeral ? null : h("div", { class: "hover-tools" },
           canReply ? h("button", { type: "button", "aria-label": "Reply in thread", title: "Reply in thread", on: { click: () => half.openThread(message.ts) } }, icon("thread", 17)) : null,
@@ -198,7 +202,7 @@ export class SlackSide {
       this.threadList.render = (message, before) => this.within(() => this.message(message, before));
       this.threadList.mark = (message, before) => [this.within(() => this.mark(message, before)), half.troubles.get(message.id)];
       fill(half.aside,
-        h("header", { class: "place-head" }, h("h2", {}, "Thread"), h("span", { class: "thread-of" }, `#${place.name.replace(/^#/, "")}`), h("button", { type: "button", class: "modal-close", "aria-label": "Close thread", on: { click: () => half.closeThread() } }, icon("close", 18))),
+        h("header", { class: "place-head" }, h("h2", {}, "Thread"), h("span", { class: "thread-of" }, `${place.kind === "dm" ? "" : "#"}${place.name.replace(/^#/, "")}`), h("button", { type: "button", class: "modal-close", "aria-label": "Close thread", on: { click: () => half.closeThread() } }, icon("close", 18))),
         this.threadList.node, h("div", { class: "foot" }, composer(half, place, half.thread)));
     }
     half.aside.hidden = false;
