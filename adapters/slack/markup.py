@@ -12,6 +12,8 @@ import re
 from datetime import datetime
 from typing import Final
 
+from adapters.shared.directory import locale_of
+from adapters.shared.ports import Person
 from core.values import AccountId
 
 QUOTE: Final = "\ue000"
@@ -37,7 +39,15 @@ def escape(written: str) -> str:
 
 
 class Mrkdwn:
-    """Slack's markup for one reader's sentences. `layout` turns the quotations into rich text."""
+    """Slack's markup for one reader's sentences. `layout` turns the quotations into rich text.
+
+    Args:
+        own_days: whether Slack writes days in the language of the sentences around them: it goes by
+            its reader's profile, whatever language they chose to read in.
+    """
+
+    def __init__(self, *, own_days: bool = True) -> None:
+        self._own_days = own_days
 
     def named(self, sentence: str) -> str:
         """Leave it: on Slack commands have one name, in every language."""
@@ -65,9 +75,19 @@ class Mrkdwn:
 
         Not `date_long_pretty`: it says "today" and "tomorrow", which no "on" may stand before.
         """
+        if not self._own_days:
+            return escape(spoken)
         fallback = spoken.translate(_NO_LABEL).replace("&", "&amp;")
         return f"<!date^{int(when.timestamp())}^{{date_long}}, {{time}}|{fallback}>"
 
     def countdown(self, when: datetime, spoken: str) -> str:  # noqa: ARG002 - the protocol's
         """Say how far away a moment is; Slack has nothing that counts down by itself."""
         return escape(spoken)
+
+
+def markup_for(reader: Person | None) -> Mrkdwn:
+    """Give the markup for a reader; for none, in a channel."""
+    if reader is None or not reader.locale:
+        return Mrkdwn()
+    theirs = re.split("[-_]", reader.locale, maxsplit=1)[0].lower()
+    return Mrkdwn(own_days=theirs == locale_of(reader.own, reader.locale).language)

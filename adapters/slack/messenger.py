@@ -14,7 +14,7 @@ from adapters.shared.voice import Said
 from adapters.slack import layout
 from adapters.slack.failures import NO_THREAD, code_of, failure
 from adapters.slack.home import Home
-from adapters.slack.markup import Mrkdwn
+from adapters.slack.markup import Mrkdwn, markup_for
 from adapters.slack.people import REACH_DM, REACH_TEAM, SlackPeople, read_profile
 from adapters.slack.wire import JSONObject, part, parts, word
 from adapters.slack.workspaces import Workspace, Workspaces, ids_of
@@ -53,11 +53,10 @@ class SlackMessenger:
         self._workspaces = workspaces
         self._people = people
         self._home = home
-        self._markup = Mrkdwn()
 
-    def markup_for(self, reader: Person | None) -> Mrkdwn:  # noqa: ARG002 - the protocol's
-        """Slack's markup."""
-        return self._markup
+    def markup_for(self, reader: Person | None) -> Mrkdwn:
+        """Slack's markup, with days in the language of the sentences around them."""
+        return markup_for(reader)
 
     async def meet(self, account: AccountId) -> Person:
         """Ask Slack who somebody is, and remember them.

@@ -19,7 +19,7 @@ from adapters.shared.directory import voice_for
 from adapters.shared.ports import People, Person
 from adapters.shared.voice import Voice
 from adapters.slack.failures import code_of
-from adapters.slack.markup import Mrkdwn
+from adapters.slack.markup import Mrkdwn, markup_for
 from adapters.slack.wire import JSONObject, flag, part, word
 from adapters.slack.workspaces import Workspace
 from core.values import AccountId, Value
@@ -97,7 +97,7 @@ class SlackPeople:
 
     def voice(self, person: Person) -> Voice:
         """Give the voice for somebody: in their language, zone and Slack's markup."""
-        return voice_for(person, self._language, Mrkdwn(), datetime.now(UTC))
+        return voice_for(person, self._language, markup_for(person), datetime.now(UTC))
 
     def anyone(self) -> Voice:
         """Give a voice for somebody of whom nothing is known."""

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.shared.directory import voice_for
+from adapters.shared.ports import OwnSettings, Person
 from adapters.shared.sheets import Facts, Heading, Paragraph, Sheet, SmallPrint
 from adapters.shared.voice import Said
 from adapters.slack import layout
-from adapters.slack.markup import Mrkdwn, escape
+from adapters.slack.markup import Mrkdwn, escape, markup_for
+from core.values import AccountId
 from tests.slack.checks import check_message
 
 MARKUP = Mrkdwn()
@@ -166,3 +169,33 @@ def test_a_message_keeps_its_buttons_when_there_is_too_much_to_say() -> None:
     assert len(kept) == 50
     assert kept[-1] == {"type": "actions"}
     assert json.dumps(kept)
+
+
+@pytest.mark.rule("T2")
+@pytest.mark.parametrize(
+    ("locale", "language", "by_slack"),
+    [
+        ("nl-NL", "", True),
+        ("nl-NL", "nl", True),
+        ("nl-NL", "en", False),
+        ("en-GB", "nl", False),
+        ("de-DE", "", False),  # there is no catalogue, so the sentence is English
+        ("", "nl", True),
+    ],
+)
+def test_a_day_is_in_the_language_of_its_sentence(
+    locale: str,
+    language: str,
+    by_slack: bool,
+) -> None:
+    person = Person(
+        account=AccountId("slack:T1:U1"),
+        name="Ana",
+        locale=locale,
+        zone="Europe/Amsterdam",
+        own=OwnSettings(language=language),
+    )
+    when = datetime(2026, 5, 6, 9, 0, tzinfo=UTC)
+    said = voice_for(person, "en", markup_for(person), when).moment(when)
+    assert said.startswith("<!date^") == by_slack
+    assert "11:00" in said
