@@ -26,6 +26,7 @@ from adapters.shared.sheets import (
     Sheet,
     SmallPrint,
 )
+from adapters.shared.snoozing import snooze_buttons
 from adapters.shared.voice import Said, Voice
 from core.desk import Page
 from core.orders import Status
@@ -61,10 +62,23 @@ def page_sheet(voice: Voice, page: Page, cast: Cast) -> Sheet:
         buttons.append(evidence_button(voice, page.order))
     buttons.append(_back_to_list(voice))
     parts += [Buttons(buttons=tuple(buttons[at : at + 5])) for at in range(0, len(buttons), 5)]
+    parts += _reminding(voice, page)
     parts += _why_not(voice, page)
     parts += _texts(voice, page)
     parts += _history(voice, page, cast)
     return card.but(parts=tuple(parts), mention=None)
+
+
+def _reminding(voice: Voice, page: Page) -> Iterator[Part]:
+    """What lets somebody be reminded of what waits for them, also where no reminder reaches them.
+
+    A delegate is left out: the reminder would go to the one for whom they answer.
+    """
+    request = page.order.request
+    if request is not None and page.reader.role is request.counterparty:
+        buttons = snooze_buttons(voice, page.order)
+        if buttons:
+            yield Buttons(buttons=buttons)
 
 
 def resolve_sheet(voice: Voice, page: Page, cast: Cast) -> Sheet:

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.shared.buttons import Step
 from adapters.shared.clerk import Answer, Refused, Show
 from adapters.shared.directory import voice_for
 from adapters.shared.ports import OwnSettings, Reminders
+from adapters.shared.sheets import Buttons
 from adapters.shared.voice import Plain
 from core import commands as cmd
 from core.events import CounterpartyReminded
@@ -247,3 +249,23 @@ async def test_an_erased_person_is_reminded_of_nothing() -> None:
     assert stored is not None
     office.orders.replace(stored.order.but(freelancer=AccountId("erased:0a1b")))
     assert await ripen(office, HOUR) == []
+
+
+@pytest.mark.rule("T1", "O7")
+async def test_who_gets_no_reminders_can_ask_for_one_on_the_order_page() -> None:
+    office = await asked(Reminders.NONE)
+    labels = {}
+    for who in (FREELANCER, CLIENT):
+        voice = voice_for(None, "en", Plain(), await office.orders.now())
+        shown = await office.clerk.page(office.order, who, voice)
+        assert isinstance(shown, Show)
+        rows = [part.buttons for part in shown.sheet.parts if isinstance(part, Buttons)]
+        found = [button for row in rows for button in row if button.press.step is Step.SNOOZE]
+        labels[who.account] = [button.label for button in found]
+        if found:
+            await office.clerk.press(found[0].press, who, voice)
+    assert labels == {
+        FREELANCER.account: ["Remind me in 1 hour", "Remind me in 3 hours"],
+        CLIENT.account: [],
+    }
+    assert len(await ripen(office, HOUR)) == 1
