@@ -138,8 +138,9 @@ def _too_late_for(order: Order, command: cmd.Command, by: Actor, now: datetime) 
 def _left_off(order: Order, meant: Request) -> datetime | None:
     """When a request stopped waiting for an answer: it ended, or was answered with other terms."""
     stands = order.request
-    countered = stands is not None and stands.counter_to == meant.id
-    return stands.opened_at if stands is not None and countered else meant.ended_at
+    if stands is not None and stands.counter_to == meant.id:
+        return stands.opened_at
+    return meant.ended_at
 
 
 def _may_join(
