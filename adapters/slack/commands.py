@@ -27,7 +27,7 @@ from adapters.slack.modals import Origin
 from adapters.slack.offers import Offers
 from adapters.slack.people import SlackPeople
 from adapters.slack.stages import Stage
-from adapters.slack.visits import Context, Reception, Visit
+from adapters.slack.visits import Context, Reception, Visit, workspace_of
 from adapters.slack.wire import JSONObject, word
 from core.terms import TEXT_MAX
 
@@ -151,8 +151,10 @@ class Commands:
     async def message_shortcut(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """The message shortcut: which order a message is about; it then stands in the form."""
         await ack()
-        visit = await self._reception.interaction(body, context)
-        author = await self._author(visit, body)
+        # Side by side: each may wait for Slack once, and the trigger lives for 3 seconds.
+        visit, author = await asyncio.gather(
+            self._reception.interaction(body, context), self._author(body, context)
+        )
         stage = Stage(visit, self._session, Origin(), {}, taken_from(body, visit, author))
         await self._handlers.answer(self._about_message(visit), stage)
 
@@ -163,9 +165,11 @@ class Commands:
         intro = Paragraph(said=visit.voice.say("slack.message.intro"))
         return Show(sheet=shown.sheet.but(parts=(intro, *shown.sheet.parts)))
 
-    async def _author(self, visit: Visit, body: JSONObject) -> str:
-        user = word(body, "message", "user")
-        profile = await self._people.profile(visit.workspace, user) if user else None
+    async def _author(self, body: JSONObject, context: Context) -> str:
+        user, workspace = word(body, "message", "user"), workspace_of(context)
+        profile = None
+        if user and workspace is not None:
+            profile = await self._people.profile(workspace, user)
         return profile.person.name if profile is not None else word(body, "message", "username")
 
     async def home_opened(self, body: JSONObject, context: Context) -> None:

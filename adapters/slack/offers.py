@@ -28,6 +28,9 @@ from core.values import AccountId, Role
 
 OFTEN: Final = ("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "JPY", "INR")
 """The currencies that stand first in the menu."""
+GLANCE: Final = 0.5
+"""How long the form is waited for before a loading view takes the trigger, in seconds: whoever is
+met here for the first time has waited for Slack already."""
 DAYS: Final = "7"
 """What stands in the days at first."""
 
@@ -70,10 +73,21 @@ class Offers:
             origin: where to answer.
         """
         origin = origin or Origin()
+        stage = Stage(visit, self._session, origin, {})
+        asking = asyncio.get_running_loop().create_task(
+            self._form(visit, channel, counterparty, origin)
+        )
+        await asyncio.wait({asking}, timeout=GLANCE)
+        if not asking.done():
+            await stage.wait()
+        await stage.open(await asking, on_top=True)
+
+    async def _form(
+        self, visit: Visit, channel: str, counterparty: str, origin: Origin
+    ) -> JSONObject:
         here = channel if await is_in(visit.workspace, channel) else ""
         policy = await self._clerk.policy(visit.workspace.community)
-        view = offer_view(visit.voice, here, counterparty, origin, policy.currency)
-        await Stage(visit, self._session, origin, {}).open(view, on_top=True)
+        return offer_view(visit.voice, here, counterparty, origin, policy.currency)
 
     async def sent(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """The form was sent: make the offer and show it, with its code where it has one."""

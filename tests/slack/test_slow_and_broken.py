@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.slack import commands, handlers
+from adapters.slack import commands, handlers, offers
 from sandbox.client import Refused
+from sandbox.people import ANA, SLACK_ORDERS
 from tests.slack.test_walking_path import agreed
 from tests.slack.town import Town, open_town
 
@@ -56,6 +57,31 @@ async def test_a_form_that_is_sent_waits_in_a_loading_view(town: Town) -> None:
     await town.ana.until_sees("counts as refunded to you")
     await town.ana.fill({})
     await town.bram.until_sees("We moved on.")
+
+
+async def test_the_form_for_an_offer_comes_when_it_comes(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offers, "GLANCE", 0.05)
+    await town.ana.command("#orders", "/order list")  # who she is, is known from then on
+    town.orders.open.clear()
+    await town.ana.command("#general", "/order offer")
+    await town.ana.until_sees("One moment…")
+    town.orders.open.set()
+    await town.ana.fill({"Title": "A logo", "Price": "100"})
+    await town.ana.until_sees("Your offer: it becomes an order")
+
+
+async def test_a_message_is_taken_in_time_though_slack_says_of_nobody_who_they_are(
+    town: Town,
+) -> None:
+    await town.bram.say("#orders", "I cannot do it")
+    seen = await town.ana.until_sees("I cannot do it", place="#orders")
+    [said] = [its for its in seen.messages if "I cannot do it" in its.text]
+    await town.box.fault("timeout", method="users.info")
+    await town.act_as(ANA, "shortcut", callback_id="use_message", channel=SLACK_ORDERS, ts=said.id)
+    await town.ana.until_sees("You have no orders here yet")
+    await town.box.clear_faults()
 
 
 async def test_a_command_is_answered_late_where_it_was_typed(town: Town) -> None:

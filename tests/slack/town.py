@@ -29,8 +29,9 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import SlackPeople
 from adapters.slack.workspaces import OneInstallation, Workspaces
 from core.desk import Desk
+from core.policy import Policy
 from core.ports import Commit, Stored
-from core.values import AccountId, OrderId, Platform
+from core.values import AccountId, CommunityId, OrderId, Platform
 from sandbox.client import Sandbox, SlackPerson
 from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, Config
 from sandbox.people import ANA, BRAM, CHLOE, DEV
@@ -79,6 +80,10 @@ class WatchedOrders(MemoryOrders):
         if self.broken:
             raise ConnectionError("somebody’s words")
         return await super().load(order, by)
+
+    async def policy(self, community: CommunityId) -> Policy:
+        await self.open.wait()
+        return await super().policy(community)
 
     async def commit(self, commit: Commit) -> bool:
         written = await super().commit(commit)
