@@ -122,3 +122,12 @@ async def test_who_chose_a_time_zone_can_be_reminded_in_the_morning(dock: Quay) 
     [asked] = dock.house.snoozes.all.values()
     at = asked.at.astimezone(ZoneInfo("Europe/Amsterdam"))
     assert (at.hour, at.minute) == (9, 0)
+
+
+async def test_suggestions_are_in_the_language_that_was_chosen(place: Harbour) -> None:
+    order = await place.order()
+    finn = AccountId(f"discord:{place.finn.id}")
+    await place.house.people.decide(finn, OwnSettings(language="nl"))
+    [shown] = await place.finn.autocomplete(place.channel, "order show", "order", "")
+    assert order in shown["name"]
+    assert "wacht op de wensen" in shown["name"]

@@ -109,3 +109,11 @@ async def test_the_button_of_a_reminder_outlives_the_request_and_says_so(town: T
     await town.ana.press("Remind me in 1 hour")
     await town.ana.until_sees("ended already")
     assert not town.snoozes.all
+
+
+async def test_what_another_process_was_told_holds_at_the_next_click(town: Town) -> None:
+    await town.ana.command("#orders", "/order list")
+    await town.ana.until_sees("You have no orders here yet", place="#orders")
+    await town.people.decide(ANA, OwnSettings(language="nl"))
+    await town.ana.command("#orders", "/order list")
+    await town.ana.until_sees("Je hebt hier nog geen bestellingen", place="#orders")
