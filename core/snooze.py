@@ -5,7 +5,7 @@ stands in no log; what it was asked for is looked at again when its moment comes
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ HALF_AN_HOUR: Final = timedelta(minutes=30)
 LEFT: Final = timedelta(minutes=15)
 """What must be left before the deadline for a reminder to be of use: time to read and to answer."""
 
-MORNING: Final = time(9)
+MORNING: Final = 9
 NIGHT: Final = timedelta(hours=5)
 """How far away the morning is at least: who asks for it at half past eight means the next day's."""
 
@@ -121,6 +121,7 @@ def is_wanted(asked: Snooze, order: Order) -> bool:
 def _morning(now: datetime, zone: ZoneInfo) -> datetime:
     """The next nine o'clock of a zone's clocks that is not just ahead."""
     day = (now + NIGHT).astimezone(zone)
-    if day.time() > MORNING:
-        day += timedelta(days=1)
-    return datetime.combine(day.date(), MORNING, zone).astimezone(now.tzinfo)
+    morning = day.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    if day > morning:
+        morning += timedelta(days=1)
+    return morning.astimezone(now.tzinfo)
