@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright
 
 from sandbox.client import Sandbox
+from sandbox.people import BRAM, HARBOR, SLACK_ORDERS
 from tests.browser.parties import PATIENCE, Play, address, seated
 from tests.sandbox.shared.discord_bot import connected_discord
 from tests.sandbox.shared.running import ROOT, running_sandbox
@@ -155,8 +156,14 @@ def chromium(sandbox_url: str, chromium_browser: Browser) -> Chromium:
 
 @pytest.fixture(scope="session")
 async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    """The whole product, running. What is played in it goes by the names of its orders."""
+    """The whole product, running, with support on Slack.
+
+    What is played in it goes by the names of its orders.
+    """
     async with running(tmp_path_factory.mktemp("data")) as stack:
+        channel, agent = f"slack:{HARBOR}:{SLACK_ORDERS}", f"slack:{HARBOR}:{BRAM}"
+        support = (f"support.channel={channel}", f"support.roles={agent}")
+        await stack.run("policy", "set", f"slack:{HARBOR}", *support)
         yield stack
 
 
