@@ -19,7 +19,7 @@ from adapters.discord.people import (
     community_here,
 )
 from adapters.discord.replies import misfit_said, not_yet_sheet, refused_sheet
-from adapters.discord.rooms import close_room, open_room
+from adapters.discord.rooms import close_room, greet, open_room
 from adapters.shared.buttons import Press
 from adapters.shared.clerk import Answer, Clerk, Misfit, Refused, Show
 from adapters.shared.forms import Typed
@@ -172,6 +172,8 @@ class Offering:
         answer = await self._clerk.offer(offer, by, voice)
         if room is not None and isinstance(answer, Misfit | Refused):
             await close_room(interaction, room)
+        if room is not None and isinstance(answer, Show):
+            await greet(interaction, room, policy, answer.sheet.title, voice.now)
         if isinstance(answer, Misfit):
             return await self._misfit(answer, wanted, to, by, voice)
         return answer

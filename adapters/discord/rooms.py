@@ -5,14 +5,20 @@ direct messages is called there. What is for one party alone stays in their dire
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import discord
 import structlog
 
 from adapters.discord.answering import Interaction
+from adapters.discord.layout import lay_out
 from adapters.discord.limits import THREAD_NAME, cut
-from adapters.discord.people import channel_id, channel_of
+from adapters.discord.markup import DiscordMarkup
+from adapters.discord.people import ZONE, channel_id, channel_of
+from adapters.shared.catalogue import locale_for
+from adapters.shared.sheets import Paragraph, Sheet
+from adapters.shared.voice import Voice
 from core.policy import Policy
 from core.texts import one_line
 from core.values import ChannelId, Platform, platform_of
@@ -52,6 +58,27 @@ async def open_room(
         log.warning("a room could not be opened", channel=parent.id, code=error.code)
         return None
     return channel_of(thread.id)
+
+
+async def greet(
+    interaction: Interaction, room: ChannelId, policy: Policy, title: str, now: datetime
+) -> None:
+    """Say in a new room what it is for, in the server's language.
+
+    Args:
+        interaction: the offer that it was opened for.
+        room: it was opened a moment ago.
+        policy: of that server.
+        title: the order's, with its name, in plain text.
+        now: the record's time.
+    """
+    said = Voice(locale_for(policy.language), ZONE, DiscordMarkup(), now).say("room.about")
+    sheet = Sheet(title=title, parts=(Paragraph(said=said),), summary=said)
+    try:
+        place = interaction.client.get_partial_messageable(channel_id(room))
+        await place.send(view=lay_out(sheet))
+    except discord.HTTPException as error:
+        log.warning("a room could not be greeted", channel=channel_id(room), code=error.code)
 
 
 async def close_room(interaction: Interaction, room: ChannelId) -> None:

@@ -6,7 +6,14 @@ from typing import Final
 from pydantic import ValidationError
 
 from adapters.discord.answering import Interaction
-from adapters.discord.people import PREFIX, account_of, channel_id, community_of, role_name
+from adapters.discord.people import (
+    PREFIX,
+    account_of,
+    channel_id,
+    channel_of,
+    community_of,
+    role_name,
+)
 from adapters.shared.catalogue import own_name
 from adapters.shared.ports import Person, Policies
 from adapters.shared.settings_sheet import own_settings_parts
@@ -198,7 +205,7 @@ def _role(role: str) -> str:
 
 
 def missing(interaction: Interaction, policy: Policy, voice: Voice) -> tuple[Said, ...]:
-    """Say what the bot may not do where it has to, in a sentence for each channel.
+    """Say what is wrong with the channels: what the bot may not do there, and what everybody may.
 
     Args:
         interaction: on the server that is meant.
@@ -220,6 +227,9 @@ def missing(interaction: Interaction, policy: Policy, voice: Voice) -> tuple[Sai
             words = ", ".join(voice.say(key) for key in lacking)
             where = Said(f"<#{channel}>")
             found.append(voice.say("setup.check.missing", channel=where, permissions=Said(words)))
+        everybody = place.permissions_for(guild.default_role).view_channel
+        if everybody and policy.support.channel == channel_of(channel):  # E1
+            found.append(voice.say("setup.check.public", channel=Said(f"<#{channel}>")))
     return tuple(found)
 
 

@@ -108,6 +108,7 @@ async def test_an_order_has_its_own_thread_for_as_long_as_it_runs(dock: Quay) ->
     channel = (await dock.kept(order)).channel
     assert channel is not None
     for party in (dock.finn, dock.mila):
+        await party.until_sees("This is the place of this order", place="Landing page")
         await party.until_sees(f"{order}: agreed", place="Landing page")
     places = {place.name for place in (await dock.otis.screen()).places}
     assert "Landing page" not in places

@@ -42,6 +42,24 @@ async def test_a_missing_permission_is_named_with_its_channel(place: Harbour) ->
     assert policy.changed_by == f"discord:{ada.id}"
 
 
+async def test_support_is_not_to_hear_where_everybody_listens(place: Harbour) -> None:
+    everyone, ada, bot = place.guild.default_role, manager(place), place.guild.me
+    assert bot is not None
+    sees = discord.PermissionOverwrite(view_channel=True, send_messages=True)
+    hidden = place.guild.create_text_channel(
+        "support",
+        overwrites={
+            everyone: discord.PermissionOverwrite(view_channel=False),
+            ada: sees,
+            bot: sees,
+        },
+    )
+    shown = await ada.slash(place.channel, "setup support", channel=place.channel)
+    assert f"Everybody on this server can see <#{place.channel.id}>" in text_of(shown.response)
+    shown = await ada.slash(place.channel, "setup support", channel=hidden)
+    assert "Everybody" not in text_of(shown.response)
+
+
 async def test_rules_change_for_what_begins_from_then_on(place: Harbour) -> None:
     ada = manager(place)
     await ada.slash(place.channel, "setup rules", **{"answer-hours": 24, "refund-percent": 30})
