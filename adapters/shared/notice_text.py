@@ -64,7 +64,31 @@ def _key(notice: Notice, order: Order) -> str:
             name = f"{name}.support"
         case _:
             pass
-    return f"{name}.{_relation(notice, order)}"
+    relation = _relation(notice, order)
+    if relation in _PARTIES and _is_about_counter(event, order):
+        return f"{name}.counter"
+    return f"{name}.{relation}"
+
+
+_PARTIES: Final = frozenset({"party", "requester", "counterparty"})
+"""What the two parties are to an event that neither of them left to a delegate."""
+
+
+def _is_about_counter(event: ev.Event, order: Order) -> bool:
+    """Whether a counter-offer was answered, or took the place of the first request (R20)."""
+    match event:
+        case ev.RequestEnded(ending=Ending.ACCEPTED | Ending.DECLINED | Ending.WITHDRAWN):
+            request = order.find(event.request)
+            return request is not None and request.counter_to is not None
+        case ev.RequestEnded(ending=Ending.SUPERSEDED):
+            return any(
+                one.counter_to == event.request
+                and one.ending is not None
+                and one.ending.takes_effect
+                for one in order.past
+            )
+        case _:
+            return False
 
 
 def _is_update(order: Order, number: RequestId) -> bool:

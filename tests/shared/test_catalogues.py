@@ -92,6 +92,8 @@ def notices() -> Iterator[str]:
         if hearing.delegate:
             yield f"notice.{event}.delegate"
     yield from (f"notice.request_{what}.principal" for what in IN_THEIR_PLACE)
+    countered = ("accepted", "declined", "withdrawn", "superseded")
+    yield from (f"notice.request_ended.{ending}.counter" for ending in countered)
 
 
 IN_THEIR_PLACE = (

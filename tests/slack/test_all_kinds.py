@@ -78,7 +78,9 @@ async def test_an_extra_is_countered_and_the_counter_offer_accepted(town: Town) 
     await town.ana.fill({})
     await town.chloe.press("Accept", near="€15.00")
     await town.chloe.fill({})
-    await town.ana.until_sees("€115.00")
+    screen = await town.ana.until_sees("€115.00")
+    await town.ana.until_sees("accepted your other terms")
+    assert "was overtaken by what happened" not in screen.transcript()
 
 
 async def test_the_same_terms_are_no_counter_offer_and_nothing_typed_is_lost(town: Town) -> None:
