@@ -28,6 +28,7 @@ from adapters.shared.evidence_clerk import EvidenceLinks
 from adapters.shared.ports import EvidenceStore
 from adapters.shared.redrawing import Redrawing
 from bot.settings import Settings
+from core.covers import CoverDesk
 from core.desk import Desk
 
 
@@ -84,6 +85,7 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
     orders = RedisOrders(connection, time_travel=settings.time_travel)
     desk = Desk(orders, SecretNames())
     people = RedisPeople(connection)
+    covers = RedisCovers(connection, time_travel=settings.time_travel)
     evidence = evidence_store(settings)
     room, tickets = EvidenceRoom(desk, evidence), RedisTickets(connection)
     snoozes = RedisSnoozes(connection, time_travel=settings.time_travel)
@@ -103,13 +105,14 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
                 links,
                 snoozes,
                 Redrawing(desk, cards, outbox),
+                CoverDesk(covers),
             ),
             people=people,
             policies=Policies(connection, Scripts(connection, time_travel=settings.time_travel)),
             cards=cards,
             sent=RedisSentLog(connection),
             dead=RedisDeadLetters(connection),
-            covers=RedisCovers(connection, time_travel=settings.time_travel),
+            covers=covers,
             delegate_cards=RedisDelegateCards(connection),
             outbox=outbox,
             room=room,

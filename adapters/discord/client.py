@@ -16,7 +16,13 @@ from adapters.discord.handlers import Handlers
 from adapters.discord.offering import FORM as OFFER_FORM
 from adapters.discord.offering import Offering
 from adapters.discord.people import Acquaintances
-from adapters.discord.serving import PickMenu, PressButton, ServedClient, known_component
+from adapters.discord.serving import (
+    PickMenu,
+    PickPerson,
+    PressButton,
+    ServedClient,
+    known_component,
+)
 from adapters.discord.setup import Setup
 from adapters.discord.setup_handlers import SetupHandlers
 from adapters.discord.witness import FORM as WITNESS_FORM
@@ -73,7 +79,7 @@ class ResolutionClient(ServedClient):
         self.tree = Commands(self)
         self._gateway_from_api = gateway_from_api
         add_commands(self.tree)
-        self.add_dynamic_items(PressButton, PickMenu)
+        self.add_dynamic_items(PressButton, PickMenu, PickPerson)
 
     async def setup_hook(self) -> None:
         """Learn where the gateway is.

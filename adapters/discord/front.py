@@ -124,6 +124,10 @@ class Front:
         except discord.HTTPException as error:
             log.warning("Discord did not take an apology", status=error.status, code=error.code)
 
+    async def meet(self, user: discord.abc.User) -> None:
+        """Remember somebody whom Discord showed us, for those who deal with them."""
+        await self._acquaintances.meet(user)
+
     async def voice(self, interaction: Interaction) -> Voice:
         """Give the voice in which somebody is answered: their own language, the record's time."""
         own = await self._acquaintances.settings(interaction.user)

@@ -6,12 +6,14 @@ One method for each way in. What is decided is decided by the core, what is said
 from collections.abc import Sequence
 from typing import Final
 
+import discord
+
 from adapters.discord.answering import Interaction
 from adapters.discord.files import given_files, send_texts
 from adapters.discord.front import Front
 from adapters.discord.limits import OPTION_TEXT, OPTIONS, cut
 from adapters.discord.modals import read_modal_id, read_typed, read_uploads
-from adapters.discord.people import actor_of, community_here
+from adapters.discord.people import account_of, actor_of, community_here
 from adapters.discord.replies import refused_sheet
 from adapters.discord.setup import settings_sheet
 from adapters.shared.buttons import Press, Step
@@ -60,6 +62,20 @@ class Handlers:
             return _filled(answer, typed) if typed else answer
 
         await self._front.serve(interaction, ask, press)
+
+    async def person_picked(self, interaction: Interaction, user: discord.abc.User) -> None:
+        """Take somebody who was picked to stand in for whoever picked them."""
+
+        async def ask(by: Actor, voice: Voice) -> Answer:
+            away = self._clerk.away
+            if away is None:
+                return await self._clerk.list(by, voice)
+            if user.bot:
+                return Show(sheet=await away.show(by, voice, voice.say("cover.bot")))
+            await self._front.meet(user)
+            return Show(sheet=await away.picked(account_of(user.id), by, voice))
+
+        await self._front.serve(interaction, ask)
 
     async def submit(
         self, interaction: Interaction, custom_id: str, components: object, resolved: object

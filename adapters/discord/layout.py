@@ -31,6 +31,7 @@ from adapters.shared.sheets import (
     Heading,
     Paragraph,
     Part,
+    PersonPicker,
     Picker,
     Pickers,
     Rule,
@@ -43,6 +44,7 @@ from adapters.shared.voice import Said
 from core.values import Platform, platform_of
 
 PICKER: Final = "rcpick:"
+PEOPLE: Final = "rcwho:"
 """What the id of a menu begins with; what is picked carries the rest."""
 
 ACCENTS: Final[Mapping[Tone, discord.Colour]] = {
@@ -131,7 +133,7 @@ def shorten(said: str, most: int) -> str:
     return f"{head}{'**' if odd else ''} …"
 
 
-_Block = str | tuple[Button, ...] | Picker | Rule
+_Block = str | tuple[Button, ...] | Picker | PersonPicker | Rule
 
 
 def _blocks(sheet: Sheet) -> list[_Block]:
@@ -156,7 +158,7 @@ def _part(part: Part) -> Iterator[_Block]:
             yield part
         case Pickers(pickers=pickers):
             yield from pickers
-        case Rule():
+        case PersonPicker() | Rule():
             yield part
         case _:
             return
@@ -199,7 +201,7 @@ def _count(block: _Block) -> int:
     match block:
         case tuple():
             return 1 + len(block)
-        case Picker():
+        case Picker() | PersonPicker():
             return 2
         case _:
             return 1
@@ -213,6 +215,12 @@ def _item(block: _Block) -> "ui.Item[ui.LayoutView]":
             return ui.Separator()
         case Picker():
             return ui.ActionRow(_menu(block))
+        case PersonPicker():
+            placeholder = cut(block.placeholder, PLACEHOLDER)
+            people: ui.UserSelect[ui.LayoutView] = ui.UserSelect(
+                custom_id=f"{PEOPLE}{block.name}", placeholder=placeholder
+            )
+            return ui.ActionRow(people)
         case _:
             return ui.ActionRow(*map(_button, block))
 

@@ -8,7 +8,7 @@ from discord import app_commands, ui
 
 from adapters.discord.answering import Interaction
 from adapters.discord.handlers import Handlers
-from adapters.discord.layout import PICKER
+from adapters.discord.layout import PEOPLE, PICKER
 from adapters.discord.offering import Offering
 from adapters.discord.setup_handlers import SetupHandlers
 from adapters.discord.witness import Witness
@@ -117,9 +117,40 @@ class PickMenu(ui.DynamicItem[ui.Select[Any]], template=re.compile(rf"{PICKER}[a
             await handlers.press(interaction, press)
 
 
+class PickPerson(
+    ui.DynamicItem[ui.UserSelect[Any]], template=re.compile(rf"{PEOPLE}[a-z_]{{1,40}}")
+):
+    """Any menu of people of ours.
+
+    Args:
+        item: the menu, as the message has it.
+    """
+
+    def __init__(self, item: ui.UserSelect[Any]) -> None:
+        super().__init__(item)
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: Interaction,  # noqa: ARG003 - the library's
+        item: ui.Item[Any],
+        match: re.Match[str],
+        /,
+    ) -> Self:
+        """Make this of what was pressed."""
+        if not isinstance(item, ui.UserSelect):
+            raise TypeError(f"{match.string!r} is no menu of people in this message")
+        return cls(item)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Serve whoever was picked."""
+        for user in self.item.values[:1]:
+            await handlers_of(interaction).person_picked(interaction, user)
+
+
 def known_component(custom_id: str) -> bool:
     """Whether a button or a menu is one of ours."""
     return any(
         item.__discord_ui_compiled_template__.fullmatch(custom_id) is not None
-        for item in (PressButton, PickMenu)
+        for item in (PressButton, PickMenu, PickPerson)
     )

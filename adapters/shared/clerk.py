@@ -10,6 +10,7 @@ from typing import Protocol
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cards import SURE, title_of
 from adapters.shared.cast import Cast, everybody
+from adapters.shared.cover_clerk import CoverClerk
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.evidence_clerk import (
     EvidenceLinks,
@@ -45,6 +46,7 @@ from adapters.shared.snoozing import later_of, snoozed_sheet, zone_of
 from adapters.shared.steps import confirm_sheet, replace_sheet
 from adapters.shared.voice import Said, Voice, Who
 from core.commands import Command
+from core.covers import CoverDesk
 from core.decision import Decision
 from core.desk import Desk, Listing, Page
 from core.export import as_csv, as_json
@@ -178,6 +180,7 @@ class Clerk:
 
     Attributes:
         own: serves them in what they decide for themselves.
+        away: serves those who will be away, and who stands in for them.
 
     Args:
         desk: the one way in which orders change.
@@ -187,6 +190,7 @@ class Clerk:
         links: gives files addresses; none where the web process cannot be reached from outside.
         snoozes: remembers when people want to be reminded. Without it nobody is asked when.
         redrawing: brings cards into the language that somebody chose.
+        covers: the desk of those who will be away. Without it nobody can name a delegate.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what serving people takes
@@ -198,6 +202,7 @@ class Clerk:
         links: EvidenceLinks | None = None,
         snoozes: Snoozes | None = None,
         redrawing: Redrawing | None = None,
+        covers: CoverDesk | None = None,
     ) -> None:
         self._desk = desk
         self._drafts = drafts
@@ -206,6 +211,7 @@ class Clerk:
         self._links = links
         self._snoozes = snoozes
         self.own = SettingsClerk(directory, redrawing)
+        self.away = None if covers is None else CoverClerk(covers, directory)
 
     async def press(self, press: Press, by: Actor, voice: Voice) -> Answer:
         """Answer a button."""
@@ -220,6 +226,8 @@ class Clerk:
                 return await self.resolve(press.order, by, voice)
             case Step.SNOOZE:
                 return await self._snooze(press, by, voice)
+            case Step.COVER if self.away is not None:
+                return Show(sheet=await self.away.pressed(press, by, voice))
             case Step.SETTINGS | Step.COVER:
                 return Show(sheet=await self.own.pressed(press, by, voice))
             case Step.CONFIRM:

@@ -21,12 +21,19 @@ def closed_card(
         principal: the one for whom they could answer.
         in_force: whether they still stand in, and only this request is settled.
     """
-    said = _settled(voice, order, cast, principal) if in_force else None
-    if said is None:
+
+    def say(voice: Voice) -> Said:
+        said = _settled(voice, order, cast, principal) if in_force else None
+        if said is not None:
+            return said
         key = "delegate.closed.nothing" if in_force else "delegate.closed.over"
-        said = voice.say(key, principal=cast.who(principal, order, voice))
+        return voice.say(key, principal=cast.who(principal, order, voice))
+
     return Sheet(
-        title=title_of(order), parts=(Paragraph(said=said),), summary=said, tone=Tone.ENDED
+        title=title_of(order),
+        parts=(Paragraph(said=say(voice)),),
+        summary=say(voice.plain()),
+        tone=Tone.ENDED,
     )
 
 

@@ -8,12 +8,14 @@ is asked anew whenever something is about to be shown to them (D4, D6).
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+import structlog
+
 from adapters.shared.cards import card_sheet
 from adapters.shared.cast import Cast, everybody
 from adapters.shared.catalogue import SOURCE
 from adapters.shared.clerk import Directory
 from adapters.shared.closed_card import closed_card
-from adapters.shared.covers_sheet import leave_press
+from adapters.shared.covers_sheet import beginning_sheet
 from adapters.shared.directory import voice_for
 from adapters.shared.means import changed, messenger_for, silenced
 from adapters.shared.messenger import MessageRef, Messenger, TryLaterError, UnreachableError
@@ -27,7 +29,7 @@ from adapters.shared.ports import (
     Reminders,
     SentLog,
 )
-from adapters.shared.sheets import Button, Buttons, Paragraph, Sheet, SmallPrint
+from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Fact, Said, Voice
 from core.advance import advance
 from core.covers import CoverNews, Covers, Turn
@@ -40,6 +42,8 @@ from core.views import Reader, entries_seen_by, seen_by
 
 _WARNED: Final = "warned"
 """The name under which it is remembered that the principal was warned."""
+
+logger = structlog.get_logger(__name__)
 
 Sending = Callable[[str, bool], Awaitable[MessageRef]]
 """Sends something under a nonce, knowing whether an earlier try may have arrived."""
@@ -115,8 +119,9 @@ class DelegateCourier:
     async def tell_cover(self, news: CoverNews) -> None:
         """Tell both of a cover what happened to it, once each, and see to the delegate's cards.
 
+        Where the delegate cannot be told that they are one, their principal hears of it.
+
         Raises:
-            UnreachableError: it cannot reach one of them.
             TryLaterError: the platform asks for patience; call again with the same.
         """
         cover = news.cover
@@ -132,7 +137,12 @@ class DelegateCourier:
                 ]
             )
         for whom in (cover.delegate, cover.principal):
-            await self._tell_one(news, whom)
+            try:
+                await self._tell_one(news, whom)
+            except UnreachableError as error:
+                logger.warning("word of a cover reaches nobody", turn=news.turn, code=error.code)
+                if news.turn is Turn.BEGAN and whom == cover.delegate:
+                    await self._tell_untold(cover)
 
     async def warn(self, delivery: Delivery, stored: Stored, whom: AccountId) -> None:
         """Tell a principal, once for an order, that their delegate cannot be reached.
@@ -271,7 +281,7 @@ class DelegateCourier:
 
         async def tell(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
             if turn is Turn.BEGAN:
-                sheet = _beginning(voice, cover, names)
+                sheet = beginning_sheet(voice, cover, names)
                 return await messenger.show(whom, sheet, nonce, unsure=unsure)
             key = f"cover.{turn.value}.{'delegate' if is_delegate else 'principal'}"
             line = voice.say(key, delegate=names[cover.delegate], principal=names[cover.principal])
@@ -279,6 +289,21 @@ class DelegateCourier:
 
         if (turn, is_delegate) in HEARD:
             await self._once(OrderId(f"cover-{since}"), turn.value, whom, tell)
+
+    async def _tell_untold(self, cover: Cover) -> None:
+        """Tell a principal that their delegate does not know that they are one."""
+        principal = cover.principal
+        voice = await self._voice(principal, SOURCE)
+        names = await self._named(voice, cover.delegate)
+        line = voice.say("cover.untold.principal", delegate=names[cover.delegate])
+
+        async def tell(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
+            messenger = self._messenger(principal)
+            return await messenger.tell(principal, (line,), None, nonce, unsure=unsure)
+
+        await self._once(
+            OrderId(f"cover-{to_milliseconds(cover.since)}"), "untold", principal, tell
+        )
 
     async def _once(self, about: OrderId, what: str, whom: AccountId, send: Sending) -> None:
         """Send something, unless it was sent before.
@@ -335,23 +360,6 @@ HEARD: Final = frozenset(
     }
 )
 """What the delegate (true) and the principal hear of; whoever did it saw it happen."""
-
-
-def _beginning(voice: Voice, cover: Cover, names: Mapping[AccountId, Fact]) -> Sheet:
-    """What a new delegate is told: for whom, until when, what they may do, and how to stop."""
-    principal, plain = names[cover.principal], voice.plain()
-    title = plain.say("cover.began", principal=principal)
-    leave = Button(press=leave_press(cover), label=plain.say("do.leave_cover"))
-    return Sheet(
-        title=title,
-        parts=(
-            Paragraph(said=voice.say("cover.began.until", principal=principal, until=cover.until)),
-            SmallPrint(said=voice.say("cover.began.may", principal=principal)),
-            Buttons(buttons=(leave,)),
-        ),
-        summary=plain.say("cover.began.until", principal=principal, until=cover.until),
-        mention=cover.delegate,
-    )
 
 
 def _card_name(page: Page, gone: DelegateCard | None, since: int) -> str:

@@ -10,9 +10,20 @@ from typing import Final
 
 from adapters.shared.buttons import Press, Step
 from adapters.shared.catalogue import languages, own_name
+from adapters.shared.covers_sheet import show_press
 from adapters.shared.directory import locale_of
 from adapters.shared.ports import OwnSettings, Person, Reminders
-from adapters.shared.sheets import Choice, Heading, Paragraph, Part, Picker, Sheet, SmallPrint
+from adapters.shared.sheets import (
+    Button,
+    Buttons,
+    Choice,
+    Heading,
+    Paragraph,
+    Part,
+    Picker,
+    Sheet,
+    SmallPrint,
+)
 from adapters.shared.voice import Said, Voice
 
 AUTOMATIC: Final = "automatic"
@@ -77,6 +88,9 @@ def own_settings_parts(voice: Voice, person: Person, head: Said | None = None) -
     if person.zone and not person.own.zone:  # elsewhere it is chosen as that platform can
         zone = Said(voice.markup.text(voice.zone.key))
         yield SmallPrint(said=voice.say("own.zone.told", zone=zone))
+    yield Heading(text=voice.plain().say("cover.title"))
+    away = Button(press=show_press(), label=voice.plain().say("do.show_cover"))
+    yield Buttons(buttons=(away,))
 
 
 def _language(voice: Voice, person: Person) -> Iterator[Part]:

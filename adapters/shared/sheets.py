@@ -114,11 +114,18 @@ class Pickers(Value):
     pickers: tuple[Picker, ...]
 
 
+class PersonPicker(Value):
+    """A menu of the people of this platform, to pick one from."""
+
+    name: str
+    placeholder: str
+
+
 class Rule(Value):
     """A line between two parts."""
 
 
-Part = Heading | Paragraph | Facts | SmallPrint | Buttons | Picker | Pickers | Rule
+Part = Heading | Paragraph | Facts | SmallPrint | Buttons | Picker | Pickers | PersonPicker | Rule
 
 
 class Sheet(Value):

@@ -169,6 +169,7 @@ def make_app(  # noqa: PLR0913 - the parts of the app
     handlers = Handlers(
         clerk=clerk,
         reception=reception,
+        people=people,
         home=home,
         handing_over=handing_over,
         session=session,

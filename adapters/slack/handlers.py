@@ -26,6 +26,7 @@ from adapters.slack.files import given_files
 from adapters.slack.handing_over import HandingOver
 from adapters.slack.home import Home
 from adapters.slack.modals import Memo
+from adapters.slack.people import SlackPeople, Unfit
 from adapters.slack.stages import STACKED_MAX, Stage, depth, origin_of
 from adapters.slack.visits import Context, Reception, Visit
 from adapters.slack.wire import JSONObject, part, parts, word
@@ -45,6 +46,7 @@ class Handlers:
     Args:
         clerk: says what comes of them.
         reception: knows who acts.
+        people: knows who was picked.
         home: publishes home tabs.
         handing_over: gives people files.
         session: the one HTTP session.
@@ -56,6 +58,7 @@ class Handlers:
         *,
         clerk: Clerk,
         reception: Reception,
+        people: SlackPeople,
         home: Home,
         handing_over: HandingOver,
         session: aiohttp.ClientSession,
@@ -63,6 +66,7 @@ class Handlers:
     ) -> None:
         self._clerk = clerk
         self._reception = reception
+        self._people = people
         self._home = home
         self._handing_over = handing_over
         self._session = session
@@ -72,6 +76,7 @@ class Handlers:
         """Register with Bolt."""
         app.action(buttons.PATTERN)(self.pressed)
         app.action(modals.PICKED)(self.picked)
+        app.action(modals.PERSON_PICKED)(self.person_picked)
         app.action(modals.LED_AWAY)(self.led_away)
         app.action(modals.TYPED)(self.typed)
         app.view(modals.FORM)(self.form_sent)
@@ -88,6 +93,24 @@ class Handlers:
         await ack()
         for action in parts(body, "actions"):
             await self._press(word(action, "selected_option", "value"), body, context)
+
+    async def person_picked(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
+        """Somebody was picked to stand in for whoever picked them."""
+        await ack()
+        visit = await self._reception.interaction(body, context)
+        view = part(body, "view") if word(body, "view", "type") == "modal" else {}
+        stage = Stage(visit, self._session, origin_of(body), view)
+        for action in parts(body, "actions"):
+            await self.answer(self._delegate(visit, word(action, "selected_user")), stage)
+
+    async def _delegate(self, visit: Visit, user: str) -> Answer:
+        if self._clerk.away is None:
+            return _unknown(visit)
+        found = await self._people.picked(visit.workspace, user)
+        if isinstance(found, Unfit):
+            head = visit.voice.say("cover.bot" if found is Unfit.BOT else "cover.unknown")
+            return Show(sheet=await self._clerk.away.show(visit.actor, visit.voice, head))
+        return Show(sheet=await self._clerk.away.picked(found.account, visit.actor, visit.voice))
 
     async def led_away(self, ack: AsyncAck) -> None:
         """A button that opens an address was pressed; Slack tells us all the same."""

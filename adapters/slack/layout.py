@@ -15,6 +15,7 @@ from adapters.shared.sheets import (
     Heading,
     Paragraph,
     Part,
+    PersonPicker,
     Picker,
     Pickers,
     Rule,
@@ -53,6 +54,7 @@ CONFIRM_BUTTON_MAX: Final = 30
 """Characters in a confirmation dialog (confirmation dialog object)."""
 
 PICKS: Final = "rc_pick."
+PEOPLE: Final = "rc_who."
 """Begins the action id of every menu; what was picked is the id of a press."""
 LINKS: Final = "rc_link."
 """Begins the action id of every button that only opens an address."""
@@ -104,6 +106,8 @@ def _blocks(part: Part) -> Iterator[JSONObject]:
             yield _row([_menu(part)])
         case Pickers(pickers=pickers):
             yield _row(map(_menu, pickers))
+        case PersonPicker():
+            yield _row([_people(part)])
         case Rule():
             yield {"type": "divider"}
 
@@ -191,6 +195,14 @@ def button(its: Button, place: int = 0) -> JSONObject:
             "style": "danger" if its.style is Style.DANGER else "primary",
         }
     return laid
+
+
+def _people(picker: PersonPicker) -> JSONObject:
+    return {
+        "type": "users_select",
+        "action_id": f"{PEOPLE}{picker.name}",
+        "placeholder": plain(picker.placeholder, PLACEHOLDER_MAX),
+    }
 
 
 def _menu(picker: Picker) -> JSONObject:

@@ -57,6 +57,8 @@ TYPED: Final[dict[str, str | re.Pattern[str]]] = {
 
 PICKED: Final = re.compile(f"^{re.escape(layout.PICKS)}")
 """The action id of any of our menus."""
+PERSON_PICKED: Final = re.compile(f"^{re.escape(layout.PEOPLE)}")
+"""The action id of any of our menus of people."""
 LED_AWAY: Final = re.compile(f"^{re.escape(layout.LINKS)}")
 """The action id of any of our buttons that open an address."""
 

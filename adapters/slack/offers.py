@@ -1,6 +1,7 @@
 """Offering an order: the form, and reading it back (O3, O8)."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 import aiohttp
@@ -15,7 +16,7 @@ from adapters.slack import layout, modals
 from adapters.slack.failures import UNREACHABLE, code_of
 from adapters.slack.handlers import PATIENCE, submission
 from adapters.slack.modals import Memo, Origin
-from adapters.slack.people import SlackPeople
+from adapters.slack.people import SlackPeople, Unfit
 from adapters.slack.stages import Stage
 from adapters.slack.visits import Context, Reception, Visit
 from adapters.slack.wire import JSON, JSONObject, flag, part
@@ -31,6 +32,12 @@ OFTEN: Final = ("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "SEK", "NOK", "DKK", "
 GLANCE: Final = 0.5
 """How long the form is waited for before a loading view takes the trigger, in seconds: whoever is
 met here for the first time has waited for Slack already."""
+UNFIT: Final[Mapping[Unfit, str]] = {
+    Unfit.UNKNOWN: "slack.counterparty.unknown",
+    Unfit.BOT: "slack.counterparty.bot",
+    Unfit.GONE: "slack.counterparty.gone",
+}
+"""What is said of somebody who cannot be the other party."""
 DAYS: Final = "7"
 """What stands in the days at first."""
 
@@ -120,15 +127,10 @@ class Offers:
         """Find the account of whoever was picked, or say what is wrong with them."""
         if not user:
             return None, None
-        plain = visit.voice.plain()
-        profile = await self._people.profile(visit.workspace, user)
-        if profile is None:
-            return plain.say("slack.counterparty.unknown"), None
-        if profile.bot:
-            return plain.say("slack.counterparty.bot"), None
-        if profile.gone:
-            return plain.say("slack.counterparty.gone"), None
-        return None, profile.person.account
+        found = await self._people.picked(visit.workspace, user)
+        if isinstance(found, Unfit):
+            return visit.voice.plain().say(UNFIT[found]), None
+        return None, found.account
 
 
 async def is_in(workspace: Workspace, channel: str) -> bool:

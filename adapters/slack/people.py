@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Final
 
 import aiohttp
@@ -81,6 +82,14 @@ class Profile(Value):
     gone: bool
 
 
+class Unfit(StrEnum):
+    """Why somebody who was picked will not do."""
+
+    UNKNOWN = "unknown"
+    BOT = "bot"
+    GONE = "gone"
+
+
 class SlackPeople:
     """Meets people, and remembers them in the directory.
 
@@ -136,6 +145,15 @@ class SlackPeople:
         task = self._ask(workspace, user)
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
         return task.result() if done else None
+
+    async def picked(self, workspace: Workspace, user: str) -> Person | Unfit:
+        """Give somebody who was picked from a menu, or say why they will not do."""
+        profile = await self.profile(workspace, user)
+        if profile is None:
+            return Unfit.UNKNOWN
+        if profile.bot:
+            return Unfit.BOT
+        return Unfit.GONE if profile.gone else profile.person
 
     async def remember(self, person: Person) -> None:
         """Write somebody into the directory, keeping the ways to reach them that are known."""

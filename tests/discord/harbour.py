@@ -25,10 +25,12 @@ from adapters.shared.cast import Cast
 from adapters.shared.clerk import Clerk
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.voice import Voice
+from core.covers import CoverDesk
 from core.desk import Desk, Page
 from core.orders import Order
 from core.policy import Policy
 from core.values import Actor, CommunityId, OrderId
+from tests.fakes.covers import MemoryCovers
 from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.evidence import MemoryEvidence
 from tests.fakes.memories import MemoryPeople, MemorySnoozes
@@ -91,12 +93,16 @@ class House:
         self.drafts = MemoryDrafts()
         self.people, self.snoozes = MemoryPeople(), MemorySnoozes()
         self.desk = Desk(self.orders, SmallNames())
+        self.records = MemoryCovers(self.orders)
+        self.covers = CoverDesk(self.records)
         self.evidence = MemoryEvidence()
         self.room = EvidenceRoom(self.desk, self.evidence)
 
     def client(self) -> ResolutionClient:
         """A client as a process that just started makes it."""
-        clerk = Clerk(self.desk, self.drafts, self.people, self.room, snoozes=self.snoozes)
+        clerk = Clerk(
+            self.desk, self.drafts, self.people, self.room, snoozes=self.snoozes, covers=self.covers
+        )
         return make_client(
             clerk,
             self.orders,

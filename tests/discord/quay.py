@@ -15,6 +15,7 @@ from adapters.discord.commands import sync
 from adapters.discord.handlers import Handlers
 from adapters.discord.messenger import DiscordMessenger
 from adapters.shared.courier import Courier
+from adapters.shared.delegates import DelegateCourier
 from core.orders import Order
 from core.values import AccountId, OrderId, Platform
 from sandbox.client import DiscordPerson, Sandbox
@@ -23,7 +24,7 @@ from sandbox.people import FINN, MILA, OTIS
 from sandbox.server import build_app
 from tests.discord.harbour import House
 from tests.fakes.dead import MemoryDeadLetters
-from tests.fakes.memories import MemoryCards, MemorySentLog
+from tests.fakes.memories import MemoryCards, MemoryDelegateCards, MemoryOutbox, MemorySentLog
 from tests.ports import free_port
 
 
@@ -42,6 +43,16 @@ class Quay:
         self.house = House(api=self.api)
         self.cards, self.sent, self.dead = MemoryCards(), MemorySentLog(), MemoryDeadLetters()
         self.messenger = DiscordMessenger(DISCORD_TOKEN, self.house.people, self.api)
+        self.delegates = DelegateCourier(
+            desk=self.house.desk,
+            orders=self.house.orders,
+            covers=self.house.records,
+            messengers={Platform.DISCORD: self.messenger},
+            cards=MemoryDelegateCards(),
+            sent=self.sent,
+            outbox=MemoryOutbox(self.house.orders.outbox),
+            directory=self.house.people,
+        )
         self.courier = Courier(
             desk=self.house.desk,
             orders=self.house.orders,
@@ -51,6 +62,7 @@ class Quay:
             people=self.house.people,
             directory=self.house.people,
             dead=self.dead,
+            delegates=self.delegates,
         )
         self.handlers: Handlers
         self.finn: DiscordPerson = box.discord(FINN)
@@ -59,6 +71,8 @@ class Quay:
 
     async def deliver(self) -> None:
         """Do what the worker would do: bring everything that is to be brought."""
+        while self.house.records.news:
+            await self.delegates.tell_cover(self.house.records.news.pop(0))
         while self.house.orders.outbox:
             await self.courier.deliver(self.house.orders.outbox.pop(0))
 

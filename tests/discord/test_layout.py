@@ -43,6 +43,7 @@ from core.terms import CancellationTerms, DeliveryExtensionTerms
 from core.values import AccountId, OrderId, RequestId
 from tests.discord.harbour import JSON, walk
 from tests.discord.snapshots import is_as_kept
+from tests.shared.away_gallery import AWAY, away_sheets
 from tests.shared.story import ANA, CAST, FINN, POLICY, START, Story, listed
 
 COMMENT = "We moved the campaign.\n**Sorry**, @everyone: https://files.example/plan"
@@ -84,6 +85,10 @@ SHEETS: dict[str, Callable[[Voice], Sheet]] = {
     "list": lambda v: list_sheet(
         v, listed(asked().page(FINN), before=8, after=30), ListView(), CAST
     ),
+}
+SHEETS |= {
+    f"away_{name}": lambda v, name=name: away_sheets(v)[name]  # type: ignore[misc]
+    for name in AWAY
 }
 FORMS: dict[str, Callable[[Voice], Form | None]] = {
     "cancel_form": lambda v: form_for(

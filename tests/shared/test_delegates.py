@@ -319,7 +319,7 @@ async def test_another_delegate_takes_over_the_cards(office: Office) -> None:
     await office.away(delegate=CY)
     (old,), (new,) = office.cards_of(BO), office.cards_of(CY)
     assert buttons(old) == []
-    assert "Aanvaarden" in buttons(new) or len(buttons(new)) > 2
+    assert "Accepteren" in buttons(new)
     assert "namens Ana" in new.text
 
 

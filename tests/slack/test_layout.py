@@ -16,6 +16,7 @@ from adapters.slack.home import home_view
 from adapters.slack.modals import Origin
 from adapters.slack.offers import offer_view
 from core.money import CURRENCIES
+from tests.shared.away_gallery import away_sheets
 from tests.slack.checks import check_home, check_message, check_modal
 from tests.slack.gallery import (
     CLIENT,
@@ -133,6 +134,15 @@ async def test_somebodys_settings_look_as_they_did(language: str) -> None:
         shown[reminders.value] = layout.message(sheet)
         check_message(shown[reminders.value])
     compare(f"{language}/settings.json", shown)
+
+
+@pytest.mark.parametrize("language", languages())
+async def test_what_people_see_of_being_away_looks_as_it_did(language: str) -> None:
+    sheets = away_sheets(await Studio(language).voice())
+    shown = {name: layout.message(sheet) for name, sheet in sheets.items()}
+    for message in shown.values():
+        check_message(message)
+    compare(f"{language}/away.json", shown)
 
 
 @pytest.mark.parametrize("language", languages())

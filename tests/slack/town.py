@@ -19,6 +19,7 @@ from aiohttp import web
 from adapters.redis.names import SecretNames
 from adapters.shared.clerk import Clerk
 from adapters.shared.courier import Courier
+from adapters.shared.delegates import DelegateCourier
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.evidence_clerk import EvidenceLinks
 from adapters.slack.app import SlackApp, make_app
@@ -28,6 +29,7 @@ from adapters.slack.installing import REDIRECT, Installing
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import SlackPeople
 from adapters.slack.workspaces import OneInstallation, Workspaces
+from core.covers import CoverDesk
 from core.desk import Desk
 from core.policy import Policy
 from core.ports import Commit, Stored
@@ -37,10 +39,18 @@ from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN, SLACK_SIGNING_SECRE
 from sandbox.people import ANA, BRAM, CHLOE, DEV
 from sandbox.server import build_app
 from sandbox.slack.world import CLIENT_ID, CLIENT_SECRET
+from tests.fakes.covers import MemoryCovers
 from tests.fakes.dead import MemoryDeadLetters
 from tests.fakes.drafts import MemoryDrafts
 from tests.fakes.evidence import MemoryEvidence, MemoryTickets
-from tests.fakes.memories import MemoryCards, MemoryPeople, MemorySentLog, MemorySnoozes
+from tests.fakes.memories import (
+    MemoryCards,
+    MemoryDelegateCards,
+    MemoryOutbox,
+    MemoryPeople,
+    MemorySentLog,
+    MemorySnoozes,
+)
 from tests.fakes.orders import MemoryOrders
 from tests.fakes.vault import MemoryVault
 from tests.ports import free_port
@@ -104,6 +114,9 @@ class Town:
     evidence: MemoryEvidence
     app: SlackApp
     courier: Courier
+    covers: CoverDesk
+    records: MemoryCovers
+    delegates: DelegateCourier
     snoozes: MemorySnoozes
     messenger: SlackMessenger
     vault: MemoryVault
@@ -113,6 +126,13 @@ class Town:
     bot_url: str
     failures: list[BaseException] = field(default_factory=list)
     delivering: bool = False
+
+    async def tell_covers(self) -> None:
+        """Play the worker for what happened to covers, and wait until the cards are there."""
+        while self.records.news:
+            await self.delegates.tell_cover(self.records.news.pop(0))
+        self.orders.posted.set()
+        await self.settle()
 
     async def settle(self) -> None:
         """Wait until everything that was committed has reached its readers."""
@@ -189,7 +209,9 @@ async def open_town(
         room = EvidenceRoom(desk, evidence)
         ways = EvidenceLinks(MemoryTickets(), "https://bot.example.com") if links else None
         snoozes = MemorySnoozes()
-        clerk = Clerk(desk, MemoryDrafts(), known, room, ways, snoozes)
+        records = MemoryCovers(orders)
+        covers = CoverDesk(records)
+        clerk = Clerk(desk, MemoryDrafts(), known, room, ways, snoozes, covers=covers)
         vault, ours = MemoryVault(), {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
         stored = StoredInstallations(vault, session, **ours, api=api)
         one = OneInstallation(session, SLACK_BOT_TOKEN, api)
@@ -213,15 +235,27 @@ async def open_town(
         if socket_mode:
             await stack.enter_async_context(app.over_socket(SLACK_APP_TOKEN))
         messenger = SlackMessenger(workspaces, people, Home(clerk, people, workspaces))
+        sent = MemorySentLog()
+        delegates = DelegateCourier(
+            desk=desk,
+            orders=orders,
+            covers=records,
+            messengers={Platform.SLACK: messenger},
+            cards=MemoryDelegateCards(),
+            sent=sent,
+            outbox=MemoryOutbox(orders.outbox),
+            directory=known,
+        )
         courier = Courier(
             desk=desk,
             orders=orders,
             messengers={Platform.SLACK: messenger},
             cards=cards,
-            sent=MemorySentLog(),
+            sent=sent,
             dead=MemoryDeadLetters(),
             people=known,
             directory=known,
+            delegates=delegates,
         )
         town = Town(
             box=await stack.enter_async_context(Sandbox(origin)),
@@ -233,6 +267,9 @@ async def open_town(
             evidence=evidence,
             app=app,
             courier=courier,
+            covers=covers,
+            records=records,
+            delegates=delegates,
             snoozes=snoozes,
             messenger=messenger,
             vault=vault,

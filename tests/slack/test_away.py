@@ -1,0 +1,77 @@
+"""Being away on Slack: naming somebody who answers, what they get, and ending it (D1 to D6)."""
+
+import pytest
+
+from core.values import AccountId
+from sandbox.client import NotSeen
+from tests.core.builders import rule
+from tests.slack.test_all_kinds import COMMENT, asks, begun
+from tests.slack.town import Town
+
+pytestmark = [pytest.mark.anyio, rule("D1", "D2", "D4", "D5", "D6")]
+
+ANA, BRAM = AccountId("slack:T0HARBOR:U0ANA"), AccountId("slack:T0HARBOR:U0BRAM")
+
+
+async def names(town: Town, whom: str = "U0BRAM") -> None:
+    """Have Ana name somebody for a week."""
+    await town.ana.command("#orders", "/order settings")
+    await town.ana.press("Let somebody answer for me", place="#orders")
+    await town.ana.choose("Who is to answer for you", whom)
+    await town.ana.choose("For how long", "7 days")
+    await town.ana.until_sees("answers for you from now on")
+    await town.tell_covers()
+
+
+async def test_somebody_who_is_named_answers_and_all_read_who_did_for_whom(town: Town) -> None:
+    await begun(town)
+    await names(town)
+    # Bram reads Dutch.
+    await town.bram.until_sees("Je neemt waar voor Ana", place="Resolution Center")
+    await asks(town, "chloe", "Ask for more time", Days="3")
+    await town.bram.until_sees("Je antwoordt namens Ana", place="Resolution Center")
+    await town.bram.press("Accepteren", near="Je antwoordt namens", place="Resolution Center")
+    await town.bram.until_form("Wat dit gaat doen")
+    await town.bram.fill({})
+    await town.chloe.until_sees("for Ana Client, accepted your delivery extension")
+    await town.ana.until_sees("for you, accepted")
+    await town.bram.until_sees("is afgehandeld")
+    with pytest.raises(NotSeen):
+        await town.bram.press("Afwijzen", near="is afgehandeld", place="Resolution Center")
+
+
+async def test_what_waits_already_comes_to_whoever_is_named(town: Town) -> None:
+    await begun(town)
+    await asks(town, "chloe", "Ask for more time", Days="3")
+    await names(town)
+    await town.bram.until_sees("Je antwoordt namens Ana", place="Resolution Center")
+    await town.ana.press("End it now", place="#orders")
+    await town.ana.until_sees("no longer answers for you")
+    await town.tell_covers()
+    await town.bram.until_sees("Je neemt niet meer waar voor Ana", place="Resolution Center")
+    assert await town.covers.of(ANA) is None
+    assert not await town.bram.sees("Because.", place="Resolution Center")
+
+
+async def test_a_delegate_can_stop_from_the_message_that_told_them(town: Town) -> None:
+    await names(town)
+    await town.bram.press("Stoppen met waarnemen", place="Resolution Center")
+    await town.bram.until_sees("Je neemt niet meer waar voor Ana")
+    await town.tell_covers()
+    await town.ana.until_sees("no longer answers for you", place="Resolution Center")
+    assert list(await town.covers.held_by(BRAM)) == []
+
+
+async def test_nobody_names_themselves(town: Town) -> None:
+    await town.ana.command("#orders", "/order settings")
+    await town.ana.press("Let somebody answer for me", place="#orders")
+    await town.ana.choose("Who is to answer for you", "U0ANA")
+    await town.ana.until_sees("This is you. Pick somebody else")
+    assert await town.covers.of(ANA) is None
+
+
+async def test_the_way_is_on_the_home_tab_too(town: Town) -> None:
+    await town.ana.open_home()
+    await town.ana.press("Let somebody answer for me")
+    await town.ana.until_sees("Nobody answers for you.")
+    assert COMMENT
