@@ -34,7 +34,7 @@ from adapters.shared.list_sheet import list_sheet, suggestions
 from adapters.shared.list_view import PAGE_LENGTH, ListView, read_view
 from adapters.shared.live_preview import preview
 from adapters.shared.message_words import with_words
-from adapters.shared.offers import UNNAMED, Offer, offer_field_of, read_offer
+from adapters.shared.offers import UNNAMED, Offer, delivery_in, offer_field_of, read_offer
 from adapters.shared.pages import page_sheet, resolve_sheet
 from adapters.shared.ports import People, Snoozes
 from adapters.shared.redrawing import Redrawing
@@ -466,6 +466,12 @@ class Clerk:
                 return Misfit(field=field, said=refused(voice.plain(), outcome))
             return self._refused(outcome, voice)
         return await self.page(outcome.order.id, by, voice)
+
+    async def preview_offer(self, deliver_in: str, voice: Voice) -> Said | None:
+        """Say which date the days of an offer lead to; nothing for what are none."""
+        now = await self._desk.now()
+        when = delivery_in(deliver_in, now)
+        return None if when is None or when == now else voice.at(now).say("offer.until", when=when)
 
     async def join(self, code: str, by: Actor, voice: Voice) -> Answer:
         """Take the seat that waits for a code, and show the offer (O8)."""

@@ -70,9 +70,8 @@ def read_offer(offer: Offer, now: datetime) -> ProposeOrder | Misread:
         price = parse_minor(offer.price, offer.currency)
     except NotAnAmountError:
         return Misread(field="price", key="form.not_an_amount")
-    days = offer.deliver_in.strip()
-    # No more digits than the horizon has: a longer number is no date at all.
-    if not (days.isascii() and days.isdigit() and len(days) <= len(str(HORIZON.days))):
+    delivery = delivery_in(offer.deliver_in, now)
+    if delivery is None:
         return Misread(field="deliver_in", key="form.not_days")
     return ProposeOrder(
         id=UNNAMED,
@@ -83,5 +82,14 @@ def read_offer(offer: Offer, now: datetime) -> ProposeOrder | Misread:
         title=offer.title,
         price=price,
         currency=offer.currency,
-        delivery=now + timedelta(days=int(days)),
+        delivery=delivery,
     )
+
+
+def delivery_in(typed: str, now: datetime) -> datetime | None:
+    """Say when so many days are over; nothing for what is no number of days."""
+    days = typed.strip()
+    # No more digits than the horizon has: a longer number is no date at all.
+    if not (days.isascii() and days.isdigit() and len(days) <= len(str(HORIZON.days))):
+        return None
+    return now + timedelta(days=int(days))

@@ -119,23 +119,26 @@ class Handlers:
     async def typed(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """Somebody is typing a number: show what it would do, below it."""
         await ack()
-        if word(body, "view", "callback_id") == modals.FORM:
+        if word(body, "view", "callback_id") in {modals.FORM, modals.OFFER}:
             visit = await self._reception.interaction(body, context)
             self._afterwards.do(self._preview(visit, part(body, "view")))
 
     async def _preview(self, visit: Visit, view: JSONObject) -> None:
-        memo = modals.read_memo(view)
-        if memo.action is None:
+        typed, memo = modals.typed(view), modals.read_memo(view)
+        if word(view, "callback_id") == modals.OFFER:
+            said = await self._clerk.preview_offer(typed.get("deliver_in", ""), visit.voice)
+        elif memo.action is None:
             return
-        said = await self._clerk.preview(
-            memo.order,
-            memo.action,
-            modals.typed(view),
-            visit.actor,
-            visit.voice,
-            seen=memo.seen,
-            replacing=memo.replacing,
-        )
+        else:
+            said = await self._clerk.preview(
+                memo.order,
+                memo.action,
+                typed,
+                visit.actor,
+                visit.voice,
+                seen=memo.seen,
+                replacing=memo.replacing,
+            )
         shown = modals.with_preview(view, said)
         if shown is None:
             return

@@ -94,7 +94,9 @@ class Offers:
     ) -> JSONObject:
         here = channel if await is_in(visit.workspace, channel) else ""
         policy = await self._clerk.policy(visit.workspace.community)
-        return offer_view(visit.voice, here, counterparty, origin, policy.currency)
+        view = offer_view(visit.voice, here, counterparty, origin, policy.currency)
+        said = await self._clerk.preview_offer(DAYS, visit.voice)
+        return modals.with_preview(view, said) or view
 
     async def sent(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """The form was sent: make the offer and show it, with its code where it has one."""
@@ -179,6 +181,7 @@ def offer_view(
         "min_value": "1",
         "max_value": str(HORIZON.days),
         "initial_value": DAYS,
+        "dispatch_action_config": modals.WHILE_TYPING,
     }
     price: JSONObject = {"type": "number_input", "is_decimal_allowed": True, "min_value": "0"}
     blocks = [
@@ -191,7 +194,8 @@ def offer_view(
             plain.say("field.deliver_in"),
             days,
             hint=plain.say("offer.deliver_in.hint"),
-        ),
+        )
+        | {"dispatch_action": True},
         _field("role", plain.say("field.role"), _roles(plain)),
         _field(
             "counterparty",

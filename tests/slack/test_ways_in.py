@@ -100,6 +100,22 @@ async def test_whoever_is_named_in_the_command_stands_in_the_form(town: Town) ->
     assert stored.order.agreed_delivery == stored.now + timedelta(days=3)
 
 
+async def test_while_days_are_typed_the_date_that_they_lead_to_stands_below_them(
+    town: Town,
+) -> None:
+    await town.ana.command("#orders", "/order offer")
+    form = await town.ana.until_form("Offer an order")
+    assert "Mon 11 May 2026" in form.text
+    for typed, said in (("3", "Thu 7 May 2026"), ("10", "Thu 14 May 2026")):
+        form = await town.ana.until_form("Offer an order")
+        await town.act_as(
+            ANA, "press", view=form.id, block_id="f_deliver_in", action_id="v", value=typed
+        )
+        await town.ana.until_sees(said)
+    await town.ana.fill({"Title": "A logo", "Price": "100"})
+    await town.ana.until_sees("Your offer: it becomes an order")
+
+
 async def test_the_freelancer_can_offer_in_another_currency(town: Town) -> None:
     await town.ana.command("#orders", "/order offer @bram")
     currency = "JPY · Japanese Yen"
