@@ -18,7 +18,7 @@ from adapters.discord.replies import refused_sheet
 from adapters.discord.setup import settings_sheet
 from adapters.shared.buttons import Press, Step
 from adapters.shared.clerk import Answer, Ask, Clerk, Refused, Show
-from adapters.shared.forms import Typed
+from adapters.shared.form_reading import Typed
 from adapters.shared.help import help_sheet
 from adapters.shared.sentences import refused
 from adapters.shared.settings_sheet import AUTOMATIC

@@ -22,7 +22,7 @@ from adapters.discord.replies import misfit_said, not_yet_sheet, refused_sheet
 from adapters.discord.rooms import close_room, greet, open_room
 from adapters.shared.buttons import Press
 from adapters.shared.clerk import Answer, Clerk, Misfit, Refused, Show
-from adapters.shared.forms import Typed
+from adapters.shared.form_reading import Typed
 from adapters.shared.offers import Offer
 from adapters.shared.voice import Voice
 from core.money import CURRENCIES

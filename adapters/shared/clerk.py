@@ -19,16 +19,8 @@ from adapters.shared.evidence_clerk import (
     take_all,
     to_hand_over,
 )
-from adapters.shared.forms import (
-    Form,
-    Misread,
-    Typed,
-    command_for,
-    field_of,
-    form_for,
-    link_to,
-    read_form,
-)
+from adapters.shared.form_reading import Misread, Typed, command_for, field_of, link_to, read_form
+from adapters.shared.forms import Form, form_for
 from adapters.shared.home_sheet import home_sheet, how_they_do
 from adapters.shared.list_sheet import list_sheet, suggestions
 from adapters.shared.list_view import PAGE_LENGTH, ListView, read_view

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
-from adapters.shared.forms import Form, Input, Misread, Typed, field_of, form_for, read_form
+from adapters.shared.form_reading import Misread, Typed, field_of, read_form
+from adapters.shared.forms import Form, Input, form_for
 from adapters.shared.open_parts import lines_of
 from adapters.shared.sentences import consequences, refused
 from adapters.shared.voice import Said, Voice

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from adapters.shared.forms import Misread
+from adapters.shared.form_reading import Misread
 from core.begin import HORIZON
 from core.commands import ProposeOrder
 from core.money import NotAnAmountError, parse_minor
