@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.async_api import Browser, Route, expect
@@ -11,6 +12,7 @@ from sandbox.client import Sandbox
 from sandbox.people import ANA, FINN
 from sandbox.story import Act, Story
 from tests.browser.conftest import Chromium
+from tests.browser.legible import CONTRAST, NAMELESS, SCHEMES
 from tests.wholeway.stack import Stack, running
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
@@ -93,11 +95,12 @@ async def test_a_first_visitor_finds_an_order_under_way_and_what_to_try(
             await expect(look.left.get_by_text("Talking first is worth trying")).to_be_visible()
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
 async def test_the_drawer_tells_what_the_bot_does_inside(
-    product: Stack, chromium_browser: Browser
+    product: Stack, chromium_browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
     chromium = Chromium(chromium_browser, product.url)
-    async with Sandbox(product.url) as box, chromium.look(height=900) as look:
+    async with Sandbox(product.url) as box, chromium.look(height=900, scheme=scheme) as look:
         story = Story(box, title="A poster")
         await look.page.get_by_role("button", name="What the machine does").click()
         await look.page.get_by_role("button", name="The bot itself").click()
@@ -116,6 +119,9 @@ async def test_the_drawer_tells_what_the_bot_does_inside(
         await expect(entry.get_by_text('"requirements_supplied"')).to_be_visible()
         # What was written is the parties' alone: the channel would not see it, nor does the drawer.
         await expect(entry.get_by_text('"text": ""')).to_be_visible()
+        await look.shot(f"drawer of a bot {scheme}")
+        assert await look.page.evaluate(CONTRAST) == []
+        assert await look.page.evaluate(NAMELESS) == []
 
 
 async def _in_silence(number: int, of: int, act: Act) -> None:
