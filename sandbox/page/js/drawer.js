@@ -16,6 +16,7 @@ export class Drawer {
     this.root = root;
     this.after = 0;
     this.filter = "all";
+    this.waiting = []; // what came while it was shut, and is drawn when somebody looks
     const inner = uid("drawer");
     this.last = h("span", { class: "drawer-last" });
     this.line = h("span", { class: "drawer-line" }, "connecting…");
@@ -31,6 +32,7 @@ export class Drawer {
   toggle() {
     const open = this.root.classList.toggle("is-open");
     this.bar.setAttribute("aria-expanded", String(open));
+    if (open) this.add([]);
   }
 
   connected(on) {
@@ -43,6 +45,7 @@ export class Drawer {
   }
 
   none() {
+    this.waiting = [];
     fill(this.list, h("li", { class: "drawer-none" }, "Nothing yet. Every call of the bot, and everything that it is told, will be listed here."));
   }
 
@@ -65,14 +68,16 @@ export class Drawer {
   }
 
   add(entries) {
-    if (!entries.length) return;
+    if (entries.length) this.last.textContent = words(entries.at(-1));
+    this.waiting = [...this.waiting, ...entries].slice(-MOST);
+    if (!this.waiting.length || !this.root.classList.contains("is-open")) return;
     this.list.querySelector(".drawer-none")?.remove();
     const top = this.list.scrollTop;
     const height = this.list.scrollHeight;
-    for (const entry of entries) this.put(entry);
+    for (const entry of this.waiting) this.put(entry);
+    this.waiting = [];
     while (this.list.childElementCount > MOST) this.list.lastElementChild.remove();
     if (top > 4) this.list.scrollTop = top + this.list.scrollHeight - height;
-    this.last.textContent = words(entries.at(-1));
   }
 
   /** The bot tells of itself a moment later: its entries go where they belong in time. */
