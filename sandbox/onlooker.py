@@ -24,6 +24,10 @@ class NotSeen(AssertionError):  # noqa: N818 - named for what the person reports
         super().__init__(f"{what}\n{screen.transcript()}")
 
 
+class NoSuchPlace(NotSeen):
+    """A place is not on a person's screen: it may come yet, as conversations with bots do."""
+
+
 class Onlooker(ABC):
     """Sees what somebody on one of the platforms sees.
 
@@ -125,12 +129,17 @@ class Onlooker(ABC):
         deadline = time.monotonic() + timeout
         while True:
             hints = self._line.hints
-            screen = await self.screen(place)
-            if true(screen):
-                return screen
             left = deadline - time.monotonic()
-            if left <= 0:
-                raise NotSeen(f"{what}, not within {timeout:g} s", screen)
+            try:
+                screen = await self.screen(place)
+            except NoSuchPlace:
+                if left <= 0:
+                    raise
+            else:
+                if true(screen):
+                    return screen
+                if left <= 0:
+                    raise NotSeen(f"{what}, not within {timeout:g} s", screen)
             await self._line.until_hint(hints, min(left, GLANCE))
 
     async def until_sees(
@@ -210,4 +219,4 @@ class Onlooker(ABC):
                 place.name.lstrip("#@").casefold(),
             ):
                 return place
-        raise NotSeen(f"there is no place {name!r}", screen)
+        raise NoSuchPlace(f"there is no place {name!r}", screen)

@@ -19,7 +19,7 @@ from sandbox.line import Refused
 from sandbox.onlooker import NotSeen
 from sandbox.people import ANA, FINN
 from sandbox.person import FieldErrors
-from sandbox.story import BOT, WHAT_TO_TRY, Act, Story, Told
+from sandbox.story import BOT, WHAT_TO_TRY, Act, Story
 from sandbox.wire import JSONObject, RefusedByHand, number_of, read_object
 
 READING_SECONDS: Final = 1.4
@@ -119,26 +119,28 @@ class Stage:
             self._task = asyncio.create_task(self._welcome())
 
     async def _welcome(self) -> None:
-        async def told(_number: int, _of: int, _act: Act) -> None:
-            """Nobody watches yet."""
-
         try:
             # The first look comes before this very server listens, and the bot starts later still.
             while not await self._bot_is_there():  # noqa: ASYNC110 - another process' doing
                 await asyncio.sleep(LOOKING_SECONDS)
-            for _ in range(WELCOMES):
-                if await self._begin_an_order(told):
-                    self._playing = Playing(slack=BOT, discord=BOT, hint=WHAT_TO_TRY)
-                    break
+            async with Sandbox(self._origin) as box:
+                for _ in range(WELCOMES):
+                    story = Story(box, WELCOME)
+                    if await self._begins(story):
+                        self._playing = Playing(slack=BOT, discord=BOT, hint=WHAT_TO_TRY)
+                    if story.order:
+                        break  # a second one would be too much, wherever the first one stopped
         finally:
             self._task = None
             self._changed(self.state())
 
-    async def _begin_an_order(self, told: Told) -> bool:
+    @staticmethod
+    async def _begins(story: Story) -> bool:
+        async def told(_number: int, _of: int, _act: Act) -> None:
+            """Nobody watches yet."""
+
         try:
-            async with Sandbox(self._origin) as box:
-                story = Story(box, WELCOME)
-                await story.play(story.beginning(), told)
+            await story.play(story.beginning(), told)
         except (NotSeen, Refused, FieldErrors, ClientError) as error:
             _LOG.warning("no order could be begun for the first visitor: %s", error)
             return False

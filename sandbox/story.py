@@ -54,13 +54,17 @@ class Story:
     Args:
         box: The sandbox to play in.
         title: What the order is about.
+
+    Attributes:
+        order: The order's name, once there is one.
     """
 
     def __init__(self, box: Sandbox, title: str = "Logo for a bakery") -> None:
         self._box = box
         self._ana, self._finn = box.slack(ANA), box.discord(FINN)
         self._title = title
-        self._order = self._code = ""
+        self.order = ""
+        self._code = ""
 
     def beginning(self) -> Sequence[Act]:
         """How the order comes to be, until work is under way."""
@@ -128,19 +132,19 @@ class Story:
         order, code = _ORDER.search(shown), _CODE.search(_ORDER.sub("", shown))
         if order is None or code is None:
             raise NotSeen("an order and its code should be shown", screen)
-        self._order, self._code = order[0], code[0]
+        self.order, self._code = order[0], code[0]
 
     async def _joins(self) -> None:
         await self._close(self._ana)
         await self._finn.command(ORDERS, f"/order join code:{self._code}")
-        await self._finn.until_sees(self._order, place=ORDERS)
+        await self._finn.until_sees(self.order, place=ORDERS)
 
     async def _accepts_the_offer(self) -> None:
-        await self._finn.press("Accept the offer", near=self._order, place=ORDERS)
-        await self._ana.until_sees(f"({self._order}) is an order now", place=BOT)
+        await self._finn.press("Accept the offer", near=self.order, place=ORDERS)
+        await self._ana.until_sees(f"({self.order}) is an order now", place=BOT)
 
     async def _gives_requirements(self) -> None:
-        await self._ana.press("Give the requirements", near=self._order, place=BOT)
+        await self._ana.press("Give the requirements", near=self.order, place=BOT)
         await self._ana.fill(
             {"What the freelancer needs to begin": "A loaf and a sun, in two colours."}
         )
@@ -149,8 +153,8 @@ class Story:
     # ---- the middle
 
     async def _needs_time(self) -> None:
-        await self._finn.command(ORDERS, f"/resolve start order:{self._order}")
-        await self._finn.press("Ask for more time", near=self._order, place=ORDERS)
+        await self._finn.command(ORDERS, f"/resolve start order:{self.order}")
+        await self._finn.press("Ask for more time", near=self.order, place=ORDERS)
         await self._finn.until_form()
 
     async def _asks_for_time(self) -> None:
@@ -161,7 +165,7 @@ class Story:
     async def _accepts_more_time(self) -> None:
         await self._finn.press("Ask for more time", near="What this will do", place=ORDERS)
         await self._ana.until_sees("asks for 3 more days", place=BOT)
-        await self._ana.press("Accept", near=self._order, place=BOT)
+        await self._ana.press("Accept", near=self.order, place=BOT)
         await self._ana.until_form("What this will do")
 
     async def _confirms_more_time(self) -> None:
@@ -171,8 +175,8 @@ class Story:
     # ---- the ending
 
     async def _resolves(self) -> None:
-        await self._ana.command(ORDERS, f"/resolve {self._order}")
-        await self._ana.press("Ask to cancel", near=self._order, place=ORDERS)
+        await self._ana.command(ORDERS, f"/resolve {self.order}")
+        await self._ana.press("Ask to cancel", near=self.order, place=ORDERS)
         await self._ana.until_form("Ask to cancel")
 
     async def _wants_to_cancel(self) -> None:
@@ -194,7 +198,7 @@ class Story:
         )
 
     async def _is_cancelled(self) -> None:
-        await self._ana.until_sees(f"{self._order}: cancelled", place=ORDERS)
+        await self._ana.until_sees(f"{self.order}: cancelled", place=ORDERS)
 
     @staticmethod
     async def _close(person: Person) -> None:

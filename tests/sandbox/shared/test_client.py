@@ -1,11 +1,13 @@
 """The client: being a person by what people read, with unmodified SDKs behind both platforms."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from sandbox.client import FieldErrors, NotSeen, Refused, Sandbox, Upload
 from sandbox.people import ANA, BRAM, FINN, MILA
+from sandbox.wire import JSONObject
 
 pytestmark = pytest.mark.anyio
 
@@ -156,6 +158,17 @@ async def test_a_failure_shows_what_the_person_saw(box: Sandbox) -> None:
     assert "'a card' should be there, not within 0.3 s" in told
     assert "[channel] orders" in told
     assert "Hello there" in told
+
+
+async def test_a_place_that_is_not_there_yet_is_waited_for(box: Sandbox) -> None:
+    ana = box.slack(ANA)
+    with pytest.raises(NotSeen, match="no place '#later'"):
+        await ana.until_sees("Here it is", place="#later", timeout=0.3)
+    waiting = asyncio.create_task(ana.until_sees("Here it is", place="#later"))
+    where: JSONObject = {"channel": "C0LATER", "team": "T0HARBOR", "name": "later"}
+    await box.act("slack", "add_channel", **where, members=[ANA])
+    await ana.say("#later", "Here it is")
+    assert (await waiting).has("Here it is")
 
 
 async def test_what_there_is_not_is_refused_by_name(box: Sandbox) -> None:
