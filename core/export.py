@@ -17,7 +17,7 @@ from core.values import AccountId, Value
 from core.views import Reader, entries_seen_by, seen_by
 from core.written import without_words, words
 
-COLUMNS: Final = "order title reader entry at by role event words facts".split()
+COLUMNS: Final = "order title reader entry at by role acted_for event words facts".split()
 """The columns of the CSV. The last one holds what else there is to say of the event, as JSON."""
 
 # A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection).
@@ -85,6 +85,7 @@ def _row(record: Record, entry: ev.Entry) -> Iterator[str]:
         str(plain(entry.at)),
         entry.by or "",
         "" if role is None else role.value,
+        entry.acted_for or "",
         name_of(entry.event),
         "\n\n".join(words(entry.event)),
         json.dumps(without_words(entry.event).model_dump(exclude_defaults=True), default=plain),

@@ -12,12 +12,15 @@ from typing import Final
 import redis.asyncio
 
 from adapters.redis import codec, jobs, keys
+from adapters.redis.covers import RedisCovers
+from adapters.redis.dead import RedisDeadLetters
 from adapters.redis.replies import maybe_raw, raw, rows, text
 from adapters.redis.scripts import Argument, Name, Scripts
 from adapters.redis.sent import field_of
 from adapters.redis.walk import all_orders
 from adapters.shared.clerk import Draft
 from adapters.shared.ports import EvidenceStore, Ticket
+from core.covers import CoverNews, Turn
 from core.erasure import Erasure, erase
 from core.notices import Delivery
 from core.orders import Evidence, Order
@@ -60,6 +63,7 @@ class Eraser:
     ) -> None:
         self._connection = connection
         self._evidence = evidence
+        self._time_travel = time_travel
         self._scripts = Scripts(connection, time_travel=time_travel)
 
     async def would_erase(self, account: AccountId) -> AsyncIterator[Erased]:
@@ -73,6 +77,7 @@ class Eraser:
     async def erase(self, account: AccountId) -> AsyncIterator[Erased]:
         """Erase a person, and give each order as it is done."""
         pseudonym = await self._pseudonym(account)
+        await self._from_covers(account)
         async for name in self._with(account):
             done = await self._from_order(name, account, pseudonym)
             if done is not None:
@@ -146,13 +151,24 @@ class Eraser:
         theirs = [] if role is None else [reader_of(role)]
         arguments: list[Argument] = [order.id, document, account, pseudonym, jobs.stamp()]
         arguments += [len(written), *written]
-        arguments += [len(theirs), *(reader.value for reader in theirs)]
-        arguments += [len(theirs), *(field_of("", reader) for reader in theirs)]
+        arguments += [len(theirs), *(keys.READER[reader] for reader in theirs)]
+        endings = [field_of("", reader) for reader in theirs]
+        endings.append(field_of("", Reader.DELEGATE, account))
+        arguments += [len(endings), *endings]
         refreshes = list(_refreshes(order, account))
         arguments.append(len(refreshes))
         for refresh in refreshes:
             arguments += refresh
         return arguments
+
+    async def _from_covers(self, account: AccountId) -> None:
+        """End the covers of a person, and those that they hold; the others of these are told."""
+        covers = RedisCovers(self._connection, time_travel=self._time_travel)
+        own = await covers.of(account)
+        turns = [] if own is None else [CoverNews(cover=own, turn=Turn.ENDED)]
+        turns += [CoverNews(cover=cover, turn=Turn.LEFT) for cover in await covers.held_by(account)]
+        for news in turns:
+            await covers.replace(news.cover, None, [news])
 
     async def _from_policies(self, account: AccountId, pseudonym: AccountId) -> None:
         """Take a person out of the history of policies, where it says who changed them."""
@@ -171,11 +187,16 @@ class Eraser:
                 written = maybe_raw(await self._connection.get(text(key)))
                 if written is not None and kind(written) == account:
                     await self._connection.delete(text(key))
+        dead = RedisDeadLetters(self._connection)
+        for letter in await dead.all():
+            if letter.whom == account:
+                await dead.remove(letter)
         lists = [keys.running_key(account), *(keys.ended_key(account, role) for role in Role)]
         await self._connection.delete(
             keys.person_key(account),
             keys.settings_key(account),
             keys.marks_key(account),
+            keys.delegate_key(account),
             *lists,
         )
         await self._connection.delete(keys.erasing_key(account))

@@ -10,7 +10,7 @@ from typing import Protocol
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cards import SURE, title_of
 from adapters.shared.cast import Cast, everybody
-from adapters.shared.cover_clerk import CoverClerk
+from adapters.shared.cover_clerk import COVERS_FILE, CoverClerk
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.evidence_clerk import (
     EvidenceLinks,
@@ -432,11 +432,13 @@ class Clerk:
     async def export(self, by: Actor) -> Mapping[str, str]:
         """Give somebody their own record to take away: files by their names (A4)."""
         records = await self._desk.record(by)
-        return {
+        files = {
             "orders.json": as_json(records, by.account, await self._desk.now()),
             "orders.csv": as_csv(records),
             FILE: await self.own.export(by),
         }
+        covers = None if self.away is None else await self.away.export(by)
+        return files if covers is None else files | {COVERS_FILE: covers}
 
     async def standing(
         self, by: Actor, community: CommunityId, voice: Voice

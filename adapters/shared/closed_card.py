@@ -27,7 +27,7 @@ def closed_card(
         if said is not None:
             return said
         key = "delegate.closed.nothing" if in_force else "delegate.closed.over"
-        return voice.say(key, principal=cast.who(principal, order, voice))
+        return voice.say(key, principal=_principal(voice, order, cast, principal))
 
     return Sheet(
         title=title_of(order),
@@ -39,7 +39,7 @@ def closed_card(
 
 def _settled(voice: Voice, order: Order, cast: Cast, principal: AccountId) -> Said | None:
     """Say what came of the request that waited for the principal last."""
-    who = cast.who(principal, order, voice)
+    who = _principal(voice, order, cast, principal)
     waits = None if order.suspended is None else order.suspended.request
     if waits is not None and order.account(waits.counterparty) == principal:
         return voice.say("delegate.closed.countered", kind=waits.kind, principal=who)
@@ -58,6 +58,13 @@ def _settled(voice: Voice, order: Order, cast: Cast, principal: AccountId) -> Sa
         "when": last.ended_at,
     }
     return voice.say(key, **facts) if by is None else voice.say(key, who=by, **facts)
+
+
+def _principal(voice: Voice, order: Order, cast: Cast, principal: AccountId) -> Fact:
+    """Name the principal; who has been erased since is somebody."""
+    if principal in cast.people or order.role_of(principal) is not None:
+        return cast.who(principal, order, voice)
+    return voice.say("who.somebody")
 
 
 def _by(voice: Voice, order: Order, cast: Cast, request: Request) -> Said | None:

@@ -1,6 +1,8 @@
 """Serves people who will be away, and those who stand in for them (D1, D6)."""
 
+import json
 from datetime import timedelta
+from typing import Final
 
 from adapters.shared.buttons import Press
 from adapters.shared.covers_sheet import END, LEAVE, covers_sheet, how_long_sheet, read_naming
@@ -11,6 +13,9 @@ from adapters.shared.voice import Fact, Said, Voice, Who
 from core.covers import CoverDesk, cover_from
 from core.refusals import Refusal
 from core.values import AccountId, Actor, Cover, platform_of, to_milliseconds
+
+COVERS_FILE: Final = "covers.json"
+"""The name under which somebody takes away who answers for whom, with their own record."""
 
 
 class CoverClerk:
@@ -56,6 +61,14 @@ class CoverClerk:
         elif what == LEAVE:
             head = await self._left(which, by, voice)
         return await self.show(by, voice, head)
+
+    async def export(self, by: Actor) -> str | None:
+        """Give who answers for somebody, and for whom they do, for their own record (A4)."""
+        own = await self._covers.of(by.account)
+        covers = [*([] if own is None else [own]), *await self._covers.held_by(by.account)]
+        if not covers:
+            return None
+        return json.dumps([cover.model_dump(mode="json") for cover in covers], indent=2)
 
     async def _named(self, delegate: AccountId, days: int, by: Actor, voice: Voice) -> Sheet:
         if await self._people.get(delegate) is None:  # forged, or erased since they were picked

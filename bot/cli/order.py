@@ -108,6 +108,8 @@ def _request(order: Order, request: Request, voice: Voice) -> str:
 def _lines(log: Sequence[ev.Entry], voice: Voice) -> Iterator[str]:
     for entry in entries_seen_by(log, Reader.SUPPORT):
         who = entry.by or "time"
+        if entry.acted_for is not None:
+            who = f"{who} for {entry.acted_for}"
         yield f"{entry.seq:>4}  {voice.spoken(entry.at)}  {name_of(entry.event)}  {who}"
         for said in words(_without_confidences(entry.event)):
             yield from (f"        | {line}" for line in said.splitlines())
