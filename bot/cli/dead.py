@@ -21,7 +21,10 @@ from bot.cli.operating import OperatingError, as_it_runs, operate
 from bot.settings import Settings
 from bot.wiring import Record
 
-KINDS: Final = (jobs.DELIVER, jobs.SETTLE)
+KINDS: Final = {
+    kind.function: kind for kind in (jobs.DELIVER, jobs.COVER, jobs.REMIND, jobs.SETTLE)
+}
+"""What a job can be of, by what it calls: two kinds may wait in one queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,9 @@ def retry(settings: Settings, *, names: list[str], everything: bool) -> int:
                 job.delete()
                 jobs.enqueue(connection, failed[name].kind, job.args, name)
             if name in letters:
-                jobs.enqueue(connection, jobs.DELIVER, _arguments(letters[name]), name)
+                jobs.enqueue(
+                    connection, jobs.DELIVER, jobs.delivery_arguments(letters[name].delivery), name
+                )
                 await _forget(record, name)
             print(f"{name}: on its way.")
 
@@ -103,10 +108,6 @@ async def _forget(record: Record, name: str) -> None:
             await record.dead.remove(letter)
 
 
-def _arguments(letter: DeadLetter) -> tuple[object, ...]:
-    return (str(letter.order), letter.first, letter.last, letter.to.value)
-
-
 def _line(letter: DeadLetter) -> str:
     why = f"{letter.cause.value}: {letter.code}"
     return f"{name_of(letter)}  {_moment(letter.at)}  to the {letter.to.value}  {why}"
@@ -122,8 +123,8 @@ def _for_rq(settings: Settings) -> redis.Redis:
 
 
 def _failed(connection: redis.Redis) -> Iterator[Failed]:
-    for kind in KINDS:
-        registry = FailedJobRegistry(Queue(kind.queue, connection=connection).name, connection)
+    for queue in sorted({kind.queue for kind in KINDS.values()}):
+        registry = FailedJobRegistry(Queue(queue, connection=connection).name, connection)
         for name in registry.get_job_ids():
             try:
                 job = Job.fetch(name, connection=connection)
@@ -132,4 +133,4 @@ def _failed(connection: redis.Redis) -> Iterator[Failed]:
             result = job.latest_result()
             told = "" if result is None else (result.exc_string or "").strip()
             last = told.rpartition("\n")[2] or "unknown"
-            yield Failed(name, kind, job.description or "", job.ended_at, last)
+            yield Failed(name, KINDS[str(job.func_name)], job.description or "", job.ended_at, last)

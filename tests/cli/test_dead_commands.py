@@ -10,7 +10,7 @@ from adapters.redis import jobs
 from adapters.shared.messenger import Cause
 from adapters.shared.ports import DeadLetter
 from bot.wiring import Record
-from core.values import OrderId
+from core.values import AccountId, OrderId
 from core.views import Reader
 from tests.cli.conftest import Terminal
 
@@ -38,12 +38,15 @@ def waiting(terminal: Terminal) -> list[str]:
         return [name.decode() for name in connection.lrange("rq:queue:notify", 0, -1)]
 
 
-def a_job_that_failed(terminal: Terminal) -> str:
+DELIVERING = ("ORD-7K3M9QX2", 1, 1, "client")
+
+
+def a_job_that_failed(
+    terminal: Terminal, kind: jobs.Kind = jobs.DELIVER, arguments: tuple[object, ...] = DELIVERING
+) -> str:
     """Let a real worker fail a job for good: nobody serves deliveries in this process."""
     with terminal.valkey.connect() as connection:
-        job = jobs.enqueue(
-            connection, jobs.DELIVER, ("ORD-7K3M9QX2", 1, 1, "client"), "n-x-1-client"
-        )
+        job = jobs.enqueue(connection, kind, arguments, "n-x-1-client")
         job.retries_left = 0
         job.save()
         SimpleWorker(["notify"], connection=connection).work(burst=True, logging_level="CRITICAL")
@@ -94,6 +97,38 @@ def test_a_job_that_failed_is_listed_and_gets_all_its_tries_again(terminal: Term
         job = Job.fetch(name, connection=connection)
         assert job.retries_left == len(jobs.DELIVER.retries)
         assert job.get_status().value == "queued"
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [
+        (jobs.COVER, ("slack:T1:UANA", "slack:T1:UBO", 1_000, 3_600_000, "began")),
+        (jobs.REMIND, ("ORD-7K3M9QX2", "client", 1, 1, 1_777_900_832_000)),
+    ],
+)
+def test_a_job_that_is_sent_again_does_what_it_was_to_do(
+    terminal: Terminal, kind: jobs.Kind, arguments: tuple[object, ...]
+) -> None:
+    name = a_job_that_failed(terminal, kind, arguments)
+    assert terminal.run("dead", "retry", name).status == 0
+    with terminal.valkey.connect() as connection:
+        job = Job.fetch(name, connection=connection)
+        assert (job.func_name, job.args) == (kind.function, arguments)
+
+
+def test_a_letter_to_a_delegate_is_sent_again_to_them(terminal: Terminal) -> None:
+    bo = AccountId("slack:T1:UBO")
+
+    async def one_letter(record: Record) -> None:
+        await record.dead.keep(LETTER.but(to=Reader.DELEGATE, whom=bo))
+
+    terminal.does(one_letter)
+    name = "n-ORD-7K3M9QX2-3-delegate-slack_T1_UBO"
+    assert terminal.run("dead", "list").lines[0].startswith(f"{name}  ")
+    assert terminal.run("dead", "retry", name).status == 0
+    with terminal.valkey.connect() as connection:
+        job = Job.fetch(name, connection=connection)
+        assert job.args == ("ORD-7K3M9QX2", 2, 3, "delegate", bo)
 
 
 @pytest.mark.parametrize("words", [(), ("--all", NAME)])
