@@ -17,7 +17,7 @@ from adapters.shared.clerk import Directory
 from adapters.shared.delegates import DelegateCourier
 from adapters.shared.directory import voice_for
 from adapters.shared.means import changed, messenger_for, silenced
-from adapters.shared.messenger import MessageRef, Messenger, TryLaterError, UnreachableError
+from adapters.shared.messenger import Cause, MessageRef, Messenger, TryLaterError, UnreachableError
 from adapters.shared.notice_text import notice_lines
 from adapters.shared.patience import Patience
 from adapters.shared.ports import (
@@ -129,7 +129,7 @@ class Courier:
             except UnreachableError as error:
                 # Kept first: should the way round fail, the letter is there all the same.
                 await self._dead.keep(_letter(delivery, stored, error))
-                await self._go_round(delivery, stored)
+                await self._go_round(delivery, stored, error.cause)
         if stored.order.status in FINAL:
             await self._put_away(delivery, stored.order)
 
@@ -344,16 +344,18 @@ class Courier:
         view, cast = seen_by(order, reader), await self._cast(order)
         return tuple(line for notice in heard for line in notice_lines(voice, notice, view, cast))
 
-    async def _go_round(self, delivery: Delivery, stored: Stored) -> None:
+    async def _go_round(self, delivery: Delivery, stored: Stored, cause: Cause) -> None:
         """Do what can be done for a reader who cannot be reached. Nothing private is said.
 
-        Of a party, the order's channel is told each time that there is something for them. The
-        other party hears of it once for an order, as after that they know; and so does whoever
-        called for support, when support's channel is closed.
+        Of a party, the order's channel is told each time that there is something for them, unless
+        their account is gone: they read there no more, and could open nothing. The other party
+        hears of it once for an order, as after that they know; and so does whoever called for
+        support, when support's channel is closed.
         """
         role = delivery.to.role
         if role is not None:
-            await self._call(delivery, stored, role)
+            if cause is not Cause.GONE:
+                await self._call(delivery, stored, role)
             await self._warn(delivery, stored, role.other)
         elif delivery.to is Reader.SUPPORT and stored.order.escalations:
             await self._warn(delivery, stored, stored.order.escalations[-1].by)

@@ -1,7 +1,6 @@
 """Evidence on Slack: files and links that a party attaches, and who gets to see them (E2)."""
 
 import hashlib
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -14,12 +13,6 @@ from tests.slack.town import Town, open_town
 pytestmark = pytest.mark.anyio
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40_000
-
-
-@pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    async with open_town() as opened:
-        yield opened
 
 
 async def attach(town: Town, *files: Upload, link: str = "") -> None:

@@ -1,25 +1,18 @@
 """Who people are: met once, known by everybody, guests from other workspaces included."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from adapters.shared.ports import Person
 from core.values import AccountId
 from tests.slack.test_messenger import calls
-from tests.slack.town import Town, open_town, until
+from tests.slack.town import Town, until
 
 pytestmark = pytest.mark.anyio
 
 ANAS = AccountId("slack:T0HARBOR:U0ANA")
 DEVS = AccountId("slack:T0NORTH:U0DEV")
-
-
-@pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    async with open_town() as opened:
-        yield opened
 
 
 async def test_fifty_clicks_at_once_ask_once_who_somebody_is(town: Town) -> None:

@@ -114,6 +114,7 @@ class Town:
     evidence: MemoryEvidence
     app: SlackApp
     courier: Courier
+    dead: MemoryDeadLetters
     covers: CoverDesk
     records: MemoryCovers
     delegates: DelegateCourier
@@ -235,7 +236,7 @@ async def open_town(
         if socket_mode:
             await stack.enter_async_context(app.over_socket(SLACK_APP_TOKEN))
         messenger = SlackMessenger(workspaces, people, Home(clerk, people, workspaces))
-        sent = MemorySentLog()
+        sent, dead = MemorySentLog(), MemoryDeadLetters()
         delegates = DelegateCourier(
             desk=desk,
             orders=orders,
@@ -252,7 +253,7 @@ async def open_town(
             messengers={Platform.SLACK: messenger},
             cards=cards,
             sent=sent,
-            dead=MemoryDeadLetters(),
+            dead=dead,
             people=known,
             directory=known,
             delegates=delegates,
@@ -267,6 +268,7 @@ async def open_town(
             evidence=evidence,
             app=app,
             courier=courier,
+            dead=dead,
             covers=covers,
             records=records,
             delegates=delegates,
