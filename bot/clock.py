@@ -23,7 +23,7 @@ from rq import Queue
 from rq.scheduler import RQScheduler
 from rq.scripts import acquire_or_refresh_lock, release_lock
 
-from adapters.redis.jobs import SETTLE, enqueue
+from adapters.redis.jobs import SETTLE, SWEEP, enqueue
 from bot.heartbeat import BEAT_SECONDS, beat_once
 from bot.processes import CLOCK, QUEUES
 from bot.settings import Settings
@@ -96,7 +96,7 @@ class Ticker:
         """Have what is due looked for, unless a job that does so waits already."""
         if Queue(SETTLE.queue, connection=self._connection).count == 0:
             slot = int(time.time() // SWEEP_SECONDS)
-            enqueue(self._connection, SETTLE, (), f"sweep-{slot}")
+            enqueue(self._connection, SETTLE, (), f"{SWEEP}{slot}")
 
 
 def main(settings: Settings) -> None:

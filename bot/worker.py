@@ -36,7 +36,7 @@ from rq.timeouts import BaseDeathPenalty
 from rq.worker import SimpleWorker, WorkerStatus
 
 from adapters.redis.doings import State, note_job
-from adapters.redis.jobs import DELIVER
+from adapters.redis.jobs import DELIVER, SWEEP
 from bot import jobs
 from bot.errands import compose
 from bot.heartbeat import keep_beating
@@ -148,8 +148,11 @@ class QueueWorker(SimpleWorker):
             super().set_state(state, pipeline)
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
-        """Run a job; who is watched notes that it began and how it ended."""
-        if not self.watched:
+        """Run a job; who is watched notes that it began and how it ended.
+
+        Sweeps are not noted, which for the most part find nothing: what they settle is committed.
+        """
+        if not self.watched or job.id.startswith(SWEEP):
             return super().perform_job(job, queue, execution)
         call = (job.id, job.func_name or "", job.args)
         note = functools.partial(note_job, self.connection, *call)

@@ -16,9 +16,10 @@ from typing import Final
 
 import redis
 import redis.asyncio
+import structlog
 
 from adapters.redis import codec, keys
-from adapters.redis.replies import maybe_raw, raw, rows, text
+from adapters.redis.replies import maybe_raw, rows, text
 from core.events import Entry
 from core.orders import Order
 from core.values import OrderId, from_milliseconds
@@ -34,6 +35,8 @@ MOST: Final = 200
 
 START: Final = "0-0"
 """The cursor before the first of all."""
+
+logger = structlog.get_logger(__name__)
 
 _CURSOR: Final = re.compile(r"\d{1,19}-\d{1,19}")
 
@@ -53,7 +56,7 @@ class Committed:
         revision: the order's revision since.
         deliveries: how many jobs were written with it.
         entries: what it added to the order's log; nothing where the order is gone.
-        document: the order as it stands now; none where it is gone.
+        document: the order as it stands now; none where it is gone, or cannot be read.
     """
 
     cursor: str
@@ -189,15 +192,23 @@ def _at(cursor: str, its: Mapping[str, str]) -> datetime:
 def _committed(
     cursor: str, its: Mapping[str, str], document: bytes | None, element: bytes | None
 ) -> Committed:
-    entries = () if its["element"] == "0" or element is None else codec.unpack_entries(raw(element))
+    log: tuple[Entry, ...] = ()
+    order: Order | None = None
+    try:
+        if its["element"] != "0" and element is not None:
+            log = codec.unpack_entries(element)
+        order = None if document is None else codec.unpack_order(document)
+    except codec.UnreadableError as error:
+        # One order must not hide what happens to the others.
+        logger.warning("what was done cannot be shown", order=its["order"], exc_info=error)
     return Committed(
         cursor=cursor,
         at=_at(cursor, its),
         order=OrderId(its["order"]),
         revision=int(its["revision"]),
         deliveries=int(its["deliveries"]),
-        entries=entries,
-        document=None if document is None else codec.unpack_order(document),
+        entries=log,
+        document=order,
     )
 
 

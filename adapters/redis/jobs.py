@@ -82,6 +82,9 @@ moment in ms. It differs from a delivery in nothing that a script writes as a co
 SETTLE: Final = Kind("bot.jobs.settle_due", "due", 120, (1, 5, 15))
 """Does what has become due: `settle_due()`. If all runs fail, the sweep is there within 30 s."""
 
+SWEEP: Final = "sweep-"
+"""How the ids of the clock's sweeps begin: one every 30 s, which as a rule finds nothing."""
+
 
 class Written(NamedTuple):
     """What one job is written with beside the constants of its kind.

@@ -189,13 +189,34 @@ async def test_jobs_are_told_as_they_begin_and_end(monkeypatch: pytest.MonkeyPat
         until(lambda: sync.xlen(keys.DOINGS) >= 4, "both jobs have run")
         async with open_record(read_settings()) as record, looking(record) as page:
             lines = await page.news()
-    told, put_off = lines
+    told, put_off = sorted(lines, key=lambda line: line["bad"])  # they are under way together
     assert re.fullmatch(rf"Told the client of {order} what is new, in \d+ ms", told["words"])
     assert (told["bad"], put_off["bad"]) == (False, True)
     assert put_off["words"] == f"Could not tell the freelancer of {order} yet, and tries again"
     assert {line["kind"] for line in lines} == {"job"}
     assert "He said so" not in json.dumps(lines)
     assert told["raw"]["arguments"] == [order, "4", "4", "client"]
+
+
+async def test_an_order_that_cannot_be_read_hides_no_other(
+    page: Page, record: Record, server: ValkeyProcess
+) -> None:
+    broken = await begin(record.desk, record.orders)
+    with server.connect() as connection:
+        connection.lset(f"order:{broken}", 0, "nonsense")
+    other = await begin(record.desk, record.orders)
+    lines = await page.news()
+    assert {line["raw"]["order"] for line in lines if line["kind"] == "commit"} == {broken, other}
+    assert {line["words"].split(":")[0] for line in lines if line["kind"] == "log"} == {other}
+
+
+def test_sweeps_are_not_worth_a_word() -> None:
+    with workshop() as shop, shop.valkey.connect() as sync:
+        enqueue(sync, SETTLE, (), "sweep-1")
+        enqueue(sync, SETTLE, (), "due-2")
+        shop.worker("due")
+        until(lambda: sync.xlen(keys.DOINGS) == 2, "what came after the sweep is told")
+        assert "sweep-1" not in str(sync.xrange(keys.DOINGS))
 
 
 async def test_a_job_that_is_still_running_is_told_as_begun(
