@@ -16,7 +16,9 @@ from bot.faults import CannotRunError
 from bot.heartbeat import keep_beating
 from bot.processes import DISCORD, GATEWAY
 from bot.settings import Settings
+from bot.tally import counting
 from bot.wiring import open_record
+from core.values import Platform
 
 FINISH_SECONDS: Final = 3.0
 """How long answers may take that are being given at a stop: as long as Discord waits for one."""
@@ -59,6 +61,7 @@ async def _run(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
         record = await stack.enter_async_context(open_record(settings))
+        tally = await stack.enter_async_context(counting(record.connection))
         client = make_client(
             record.clerk,
             record.orders,
@@ -66,6 +69,7 @@ async def _run(settings: Settings) -> None:
             record.policies,
             record.room,
             api=settings.discord_api_url,
+            acknowledged=partial(tally.acknowledged, Platform.DISCORD),
         )
         await stack.enter_async_context(client)
         beating = asyncio.create_task(_beat_when_ready(client, record.connection))

@@ -7,7 +7,7 @@ nor the name of an order or a person.
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import structlog
@@ -36,9 +36,6 @@ from core.terms import Kind
 CENSUS_SECONDS: Final = 60.0
 """Between two counts of the open requests."""
 
-ACK_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
-"""Seconds. Slack shows an error to whoever clicked after 3."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -56,7 +53,7 @@ class Acknowledgements:
             "resolution_slack_ack_seconds",
             "From a payload of Slack's to its acknowledgement, in seconds, by status.",
             ["status"],
-            buckets=ACK_BUCKETS,
+            buckets=tally.ACK_BUCKETS,
             registry=registry,
         )
 
@@ -209,6 +206,7 @@ def _of_sums(sums: Mapping[str, float]) -> Iterator[Metric]:
         labels=("platform",),
     )
     late: dict[str, float] = {}
+    acks: dict[str, dict[str, float]] = {}
     for name, value in sorted(sums.items()):
         match name.split(":"):
             case tally.CALLS, platform, result:
@@ -217,6 +215,8 @@ def _of_sums(sums: Mapping[str, float]) -> Iterator[Metric]:
                 waits.add_metric((platform,), value)
             case tally.LATE, bucket:
                 late[bucket] = value
+            case tally.ACKS, platform, bucket:
+                acks.setdefault(platform, {})[bucket] = value
             case _:
                 pass
     yield calls
@@ -225,17 +225,27 @@ def _of_sums(sums: Mapping[str, float]) -> Iterator[Metric]:
         "resolution_settle_lateness_seconds",
         "From the moment at which something was due to its being settled.",
     )
-    lateness.add_metric((), _cumulated(late), sums.get(tally.LATE_SUM, 0.0))
+    late_sum = sums.get(tally.LATE_SUM, 0.0)
+    lateness.add_metric((), _cumulated(tally.LATE_BUCKETS, late), late_sum)
     yield lateness
+    acknowledged = HistogramMetricFamily(
+        "resolution_ack_seconds",
+        "From what came over a connection of our own to its acknowledgement.",
+        labels=("platform",),
+    )
+    for platform, buckets in acks.items():
+        seconds = sums.get(f"{tally.ACKS_SUM}:{platform}", 0.0)
+        acknowledged.add_metric((platform,), _cumulated(tally.ACK_BUCKETS, buckets), seconds)
+    yield acknowledged
 
 
-def _cumulated(late: Mapping[str, float]) -> list[tuple[str, float]]:
+def _cumulated(bounds: Sequence[float], counted: Mapping[str, float]) -> list[tuple[str, float]]:
     """The buckets as Prometheus wants them: each holds what the smaller ones hold too."""
     buckets, total = [], 0.0
-    for most in tally.LATE_BUCKETS:
-        total += late.get(f"{most:g}", 0.0)
+    for most in bounds:
+        total += counted.get(f"{most:g}", 0.0)
         buckets.append((str(most), total))
-    return [*buckets, (tally.ENDLESS, total + late.get(tally.ENDLESS, 0.0))]
+    return [*buckets, (tally.ENDLESS, total + counted.get(tally.ENDLESS, 0.0))]
 
 
 def _gauge(name: str, what: str, value: float) -> Metric:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import aiohttp
 from aiohttp import web
@@ -17,7 +18,9 @@ from adapters.slack.people import SlackPeople
 from adapters.slack.workspaces import SECONDS, OneInstallation, Workspaces
 from bot.faults import CannotRunError
 from bot.settings import Settings, SlackDoor
+from bot.tally import counting
 from bot.wiring import Record
+from core.values import Platform
 
 
 class NoSlackTokenError(CannotRunError):
@@ -49,7 +52,9 @@ async def open_slack(settings: Settings, record: Record) -> AsyncIterator[list[w
         stack.push_async_callback(app.close)
         if settings.slack_door is SlackDoor.SOCKET:
             token = _said(settings.slack_app_token)
-            await stack.enter_async_context(app.over_socket(token))
+            tally = await stack.enter_async_context(counting(record.connection))
+            acknowledged = partial(tally.acknowledged, Platform.SLACK)
+            await stack.enter_async_context(app.over_socket(token, acknowledged))
             yield app.install_routes()
         else:
             yield app.routes()

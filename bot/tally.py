@@ -1,4 +1,4 @@
-"""What a worker counts: calls to platforms by result, waits for rate limits, lateness of settling.
+"""What processes without an address count: platforms' calls, waits, lateness, acknowledgements.
 
 It counts in memory and adds to the record's sums every second, so that counting costs a delivery
 nothing. A worker that is killed takes up to a second of its counts with it: figures are for
@@ -37,6 +37,14 @@ LATE: Final = "late"
 """Orders settled, by how late: `late:<upper bound of the bucket in s>`."""
 LATE_SUM: Final = "late_sum"
 """How late they were together, in seconds."""
+
+ACKS: Final = "acks"
+"""Acknowledgements, by how long they took: `acks:<platform>:<upper bound of the bucket in s>`."""
+ACKS_SUM: Final = "acks_sum"
+"""How long they took together, in seconds: `acks_sum:<platform>`."""
+
+ACK_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
+"""Seconds. Slack and Discord show an error to whoever clicked after 3."""
 
 LATE_BUCKETS: Final = (0.25, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 300.0, 3600.0)
 """Seconds. The bar is 2 s for 99 of 100; the sweep comes every 30 s."""
@@ -84,9 +92,13 @@ class Tally:
     def settled(self, late: timedelta) -> None:
         """Count an order that was settled so long after it was due."""
         seconds = max(late.total_seconds(), 0.0)
-        fitting = (f"{most:g}" for most in LATE_BUCKETS if seconds <= most)
-        self._sums[f"{LATE}:{next(fitting, ENDLESS)}"] += 1
+        self._sums[f"{LATE}:{_bucket(LATE_BUCKETS, seconds)}"] += 1
         self._add(LATE_SUM, seconds)
+
+    def acknowledged(self, platform: Platform, seconds: float) -> None:
+        """Count an acknowledgement of something that a platform told, after so many seconds."""
+        self._sums[f"{ACKS}:{platform}:{_bucket(ACK_BUCKETS, seconds)}"] += 1
+        self._add(f"{ACKS_SUM}:{platform}", seconds)
 
     async def flush(self) -> None:
         """Add to the record's sums what was counted since the last time."""
@@ -107,6 +119,11 @@ class Tally:
 
     def _add(self, name: str, seconds: float) -> None:
         self._seconds[name] = self._seconds.get(name, 0.0) + seconds
+
+
+def _bucket(bounds: Sequence[float], seconds: float) -> str:
+    """Name the smallest bucket that holds so many seconds."""
+    return next((f"{most:g}" for most in bounds if seconds <= most), ENDLESS)
 
 
 class CountedOrders(RedisOrders):

@@ -7,6 +7,7 @@ deferral, so a button that leads to it does.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -44,20 +45,34 @@ class Reply:
     Args:
         interaction: what the person did.
         clerk: keeps forms that cannot be shown at once.
+        acknowledged: told after how many seconds Discord had its acknowledgement.
     """
 
-    def __init__(self, interaction: Interaction, clerk: Clerk) -> None:
+    def __init__(
+        self,
+        interaction: Interaction,
+        clerk: Clerk,
+        acknowledged: Callable[[float], None] | None = None,
+    ) -> None:
         self._interaction = interaction
         self._clerk = clerk
+        self._acknowledged = acknowledged
+        self._began = time.monotonic()
         message = interaction.message
         self._in_place = message is not None and message.flags.ephemeral
 
     async def defer(self) -> None:
         """Acknowledge; the answer follows."""
         if self._in_place:
-            await self._interaction.response.defer()
+            await self._first(self._interaction.response.defer())
         else:
-            await self._interaction.response.defer(ephemeral=True, thinking=True)
+            await self._first(self._interaction.response.defer(ephemeral=True, thinking=True))
+
+    async def _first(self, answer: Awaitable[object]) -> None:
+        """Give the first answer, for which Discord waits, and say how long it took."""
+        await answer
+        if self._acknowledged is not None:
+            self._acknowledged(time.monotonic() - self._began)
 
     async def give(self, answer: Answer, by: Actor, voice: Voice, about: Press | None) -> None:
         """Show an answer.
@@ -74,7 +89,7 @@ class Reply:
             case Ask(form=form, replacing=replacing):
                 if not self._interaction.response.is_done():
                     modal = modal_for(form, replacing=replacing)
-                    await self._interaction.response.send_modal(modal)
+                    await self._first(self._interaction.response.send_modal(modal))
                 else:
                     back = about or await self._clerk.set_aside(answer, by)
                     await self.show(form_ready_sheet(voice, back))
@@ -94,9 +109,9 @@ class Reply:
         if interaction.response.is_done():
             await interaction.edit_original_response(view=view)
         elif self._in_place:
-            await interaction.response.edit_message(view=view)
+            await self._first(interaction.response.edit_message(view=view))
         else:
-            await interaction.response.send_message(view=view, ephemeral=True)
+            await self._first(interaction.response.send_message(view=view, ephemeral=True))
 
     async def apologise(self, voice: Voice) -> None:
         """Say that something went wrong that nobody foresaw."""
@@ -105,7 +120,7 @@ class Reply:
         if interaction.response.is_done():
             await interaction.followup.send(view=view, ephemeral=True)
         else:
-            await interaction.response.send_message(view=view, ephemeral=True)
+            await self._first(interaction.response.send_message(view=view, ephemeral=True))
 
 
 Work = Callable[[], Awaitable[None]]

@@ -1,6 +1,6 @@
 """The client: the connection over which Discord tells what people do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import discord
@@ -128,6 +128,7 @@ def make_client(  # noqa: PLR0913 - the parts of the product that it serves
     room: EvidenceRoom,
     *,
     api: str = DISCORD_API,
+    acknowledged: Callable[[float], None] | None = None,
 ) -> ResolutionClient:
     """Make the client of the Discord process. It tells Discord no commands: `sync` does.
 
@@ -138,10 +139,11 @@ def make_client(  # noqa: PLR0913 - the parts of the product that it serves
         policies: of communities, for those who may change theirs.
         room: hands out files of evidence.
         api: where Discord's REST API is, for the whole process.
+        acknowledged: told after how many seconds Discord had an acknowledgement.
     """
     use_api(api)
     acquaintances = Acquaintances(people)
-    front = Front(clerk, orders, acquaintances, room)
+    front = Front(clerk, orders, acquaintances, room, acknowledged)
     return ResolutionClient(
         Handlers(clerk, front),
         Offering(clerk, front, acquaintances),

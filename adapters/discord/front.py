@@ -41,6 +41,7 @@ class Front:
         orders: the record, for its time.
         acquaintances: keeps the directory of people up to date.
         room: hands out files of evidence.
+        acknowledged: told after how many seconds Discord had an acknowledgement.
     """
 
     def __init__(
@@ -49,8 +50,10 @@ class Front:
         orders: Orders,
         acquaintances: Acquaintances,
         room: EvidenceRoom,
+        acknowledged: Callable[[float], None] | None = None,
     ) -> None:
         self._room = room
+        self._acknowledged = acknowledged
         self._clerk = clerk
         self._serving: set[asyncio.Task[object]] = set()
         self._orders = orders
@@ -71,7 +74,7 @@ class Front:
             about: the press that it stands for, if it does.
             after: what follows the answer, such as files.
         """
-        reply = Reply(interaction, self._clerk)
+        reply = Reply(interaction, self._clerk, self._acknowledged)
 
         async def work() -> Work:
             by, voice = actor_of(interaction), await self.voice(interaction)

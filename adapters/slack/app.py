@@ -2,7 +2,8 @@
 
 import logging
 import re
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,8 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.shared.clerk import Clerk
 from adapters.shared.evidence import EvidenceRoom
@@ -30,6 +33,9 @@ from adapters.slack.offers import Offers
 from adapters.slack.people import SlackPeople
 from adapters.slack.visits import WORKSPACE, Reception
 from adapters.slack.workspaces import SLACK_API, Workspaces, make_client
+
+SocketListener = Callable[[SocketModeClient, SocketModeRequest], Awaitable[None]]
+"""What takes a payload that came over the socket."""
 
 EVENTS: Final = "/slack/events"
 """Where Slack delivers everything over HTTP; the manifest names it."""
@@ -105,15 +111,20 @@ class SlackApp:
         return [] if self.installing is None else self.installing.routes()
 
     @asynccontextmanager
-    async def over_socket(self, app_token: str) -> AsyncIterator[None]:
+    async def over_socket(
+        self, app_token: str, acknowledged: Callable[[float], None] | None = None
+    ) -> AsyncIterator[None]:
         """Take what Slack delivers over Socket Mode, for as long as the context lasts.
 
         Args:
             app_token: the app's own token, which starts with xapp-.
+            acknowledged: told after how many seconds Slack had an acknowledgement.
         """
         handler = AsyncSocketModeHandler(
             self.bolt, app_token, web_client=make_client(self.session, self.api)
         )
+        if acknowledged is not None:
+            handler.client.socket_mode_request_listeners = [_timed(handler.handle, acknowledged)]
         await handler.client.connect()  # type: ignore[no-untyped-call]
         try:
             yield
@@ -124,6 +135,17 @@ class SlackApp:
         """See through what was acknowledged already."""
         await self.afterwards.close()
         await self.people.close()
+
+
+def _timed(handle: SocketListener, acknowledged: Callable[[float], None]) -> SocketListener:
+    """Say how long it takes until something that came over the socket is acknowledged."""
+
+    async def timed(client: SocketModeClient, request: SocketModeRequest) -> None:
+        began = time.monotonic()
+        await handle(client, request)
+        acknowledged(time.monotonic() - began)
+
+    return timed
 
 
 def make_app(  # noqa: PLR0913 - the parts of the app
