@@ -124,7 +124,9 @@ class SlackApp:
             self.bolt, app_token, web_client=make_client(self.session, self.api)
         )
         if acknowledged is not None:
-            handler.client.socket_mode_request_listeners = [_timed(handler.handle, acknowledged)]
+            # The library declares what it takes more widely than what it calls with.
+            timed = _timed(handler.handle, acknowledged)
+            handler.client.socket_mode_request_listeners = [timed]  # type: ignore[list-item]
         await handler.client.connect()  # type: ignore[no-untyped-call]
         try:
             yield

@@ -176,6 +176,19 @@ async def test_lateness_of_settling_is_counted_by_the_worker(bot: Bot) -> None:
     assert figures["resolution_settle_lateness_seconds_bucket['+Inf']"] == 1
 
 
+async def test_acknowledgements_over_connections_of_our_own_are_measured(bot: Bot) -> None:
+    async with counting(bot.record.connection) as tally:
+        for seconds in (0.02, 0.3):
+            tally.acknowledged(Platform.DISCORD, seconds)
+        tally.acknowledged(Platform.SLACK, 9)
+    figures = await bot.figures()
+    assert figures["resolution_ack_seconds_count['discord']"] == 2
+    assert figures["resolution_ack_seconds_sum['discord']"] == pytest.approx(0.32)
+    assert figures["resolution_ack_seconds_bucket['0.25', 'discord']"] == 1
+    assert figures["resolution_ack_seconds_bucket['3.0', 'slack']"] == 0
+    assert figures["resolution_ack_seconds_bucket['+Inf', 'slack']"] == 1
+
+
 class Moody:
     """A platform that does something else at each call."""
 

@@ -97,6 +97,7 @@ class House:
         self.covers = CoverDesk(self.records)
         self.evidence = MemoryEvidence()
         self.room = EvidenceRoom(self.desk, self.evidence)
+        self.acknowledged: list[float] = []
 
     def client(self) -> ResolutionClient:
         """A client as a process that just started makes it."""
@@ -110,6 +111,7 @@ class House:
             MemoryPolicies(self.orders),
             self.room,
             api=self.api,
+            acknowledged=self.acknowledged.append,
         )
 
 

@@ -230,11 +230,12 @@ async def open_town(
             room=room,
         )
         stack.push_async_callback(app.close)
+        acks: list[float] = []
         web_app = web.Application()
         web_app.add_routes(app.install_routes() if socket_mode else app.routes())
         await stack.enter_async_context(serving(web_app, bot_port))
         if socket_mode:
-            await stack.enter_async_context(app.over_socket(SLACK_APP_TOKEN))
+            await stack.enter_async_context(app.over_socket(SLACK_APP_TOKEN, acks.append))
         messenger = SlackMessenger(workspaces, people, Home(clerk, people, workspaces))
         sent, dead = MemorySentLog(), MemoryDeadLetters()
         delegates = DelegateCourier(
@@ -289,6 +290,7 @@ async def open_town(
         stack.push_async_callback(_stopped, delivering)
         yield town
         assert not town.failures, town.failures
+        assert all(0 <= seconds < 30 for seconds in acks)
         check_everything(await town.box.record())
 
 
