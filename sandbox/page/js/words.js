@@ -109,6 +109,10 @@ const CALLBACKS = {
   1: "The bot answers a ping", 4: "The bot answers with a message", 5: "The bot says that it is thinking", 6: "The bot takes the press", 7: "The bot changes the message in answer", 8: "The bot suggests", 9: "The bot opens a form",
 };
 
+const SPOKEN = {
+  IDENTIFY: "The bot says on the gateway who it is", RESUME: "The bot takes up its session on the gateway again", REQUEST_GUILD_MEMBERS: "The bot asks on the gateway who is in the server",
+};
+
 function displayed(body) {
   if (body?.content) return body.content;
   const found = [];
@@ -122,6 +126,7 @@ function discord(entry) {
   const body = entry.body ?? {};
   const path = entry.path.replace(/^.*\/api\/v10/, "");
   if (entry.direction === "out") return gateway(entry);
+  if (entry.method === "GATEWAY") return SPOKEN[entry.path] ?? `The bot says ${String(entry.path).toLowerCase().replaceAll("_", " ")} on the gateway`;
   if (/^\/interactions\/[^/]+\/[^/]+\/callback/.test(path)) {
     const data = body.data ?? {};
     return `${CALLBACKS[body.type] ?? "The bot answers"}${quoted(body.type === 9 ? data.title : body.type === 8 ? (data.choices ?? []).map((one) => one.name).join(", ") : displayed(data))}`;
@@ -175,8 +180,10 @@ function label(components, custom) {
   return null;
 }
 
+const LINES = new Set(["GATEWAY", "SOCKET"]); // what goes over these is not answered one by one
+
 /** Whether an entry tells of something that went wrong. */
 export function wentWrong(entry) {
   if (entry.platform === "bot") return entry.bad;
-  return (entry.status ?? 0) >= 400 || (entry.direction === "in" && entry.status === null) || (entry.platform === "slack" && entry.direction === "in" && entry.answer?.ok === false);
+  return (entry.status ?? 0) >= 400 || (entry.direction === "in" && entry.status === null && !LINES.has(entry.method)) || (entry.platform === "slack" && entry.direction === "in" && entry.answer?.ok === false);
 }
