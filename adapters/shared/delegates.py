@@ -110,7 +110,11 @@ class DelegateCourier:
             if kept is not None:
                 await self._close(delivery, stored, kept, whom, voice)
             return
-        card, is_new = await self._refresh(delivery, whom, voice)
+        brought = await self._refresh(delivery, whom, voice)
+        if brought is None:  # it was settled in this moment: there may be a card to close
+            await self.deliver(delivery, whom)
+            return
+        card, is_new = brought
         if is_new:
             return  # the card itself tells it: never two messages where one is enough
         cover = _cover(stored, page.acting_for)
@@ -177,15 +181,17 @@ class DelegateCourier:
 
     async def _refresh(
         self, delivery: Delivery, whom: AccountId, voice: Voice
-    ) -> tuple[MessageRef | None, bool]:
-        """Bring the card up to what stands; say where it is, and whether it was posted now."""
+    ) -> tuple[MessageRef, bool] | None:
+        """Bring the card up to what stands; say where it is, and whether it was posted now.
+
+        Nothing when nothing waits for them any more.
+        """
         messenger, is_new = self._messenger(whom), False
         while True:
             page = await self._desk.look(delivery.order, Actor(account=whom))
             kept = await self._cards.get(whom, delivery.order)
             if isinstance(page, Refusal) or page.acting_for is None:
-                # It was settled in this moment: the delivery of that closes the card.
-                return (None if kept is None else kept.ref), True
+                return None
             if kept is not None and kept.ref.revision >= page.order.revision:
                 return kept.ref, is_new
             cast = await self._cast(everybody(page.order))

@@ -395,3 +395,29 @@ async def test_a_platform_that_asks_for_patience_gets_it(office: Office) -> None
     office.slack.busy.append(3.0)
     with pytest.raises(TryLaterError):
         await office.asks()
+
+
+async def test_a_card_that_is_posted_while_it_is_settled_is_closed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.away()
+    show = office.slack.show
+    raced: list[bool] = []
+
+    async def slow(to: AccountId, *what: object, **how: object) -> object:
+        if to == BO.account and not raced:
+            raced.append(True)
+            stored = await office.orders.load(office.order)
+            assert stored is not None
+            assert stored.order.request is not None
+            decline = cmd.DeclineRequest(ref=stored.order.request.ref)
+            await do(office.desk, office.order, decline, ANA)
+            office.orders.outbox.clear()  # what would close it came before there was a card
+        return await show(to, *what, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(office.slack, "show", slow)
+    await office.asks()
+    (card,) = office.cards_of(BO)
+    assert "declined by Ana" in card.text
+    assert buttons(card) == []
+    assert office.cards.kept == {}

@@ -62,6 +62,26 @@ async def test_a_delegate_can_stop_from_the_message_that_told_them(town: Town) -
     assert list(await town.covers.held_by(BRAM)) == []
 
 
+async def test_a_delegate_answers_with_other_terms_by_the_same_forms(town: Town) -> None:
+    await begun(town)
+    await names(town, "U0DEV")
+    await asks(town, "chloe", "Ask for more time", Days="3")
+    await town.dev.press("Other terms", near="in the place of Ana", place="Resolution Center")
+    await town.dev.fill({"Days": "1", COMMENT: "One is enough."})
+    await town.dev.until_sees("The agreed delivery date goes from")
+    await town.dev.fill({})
+    await town.chloe.until_sees("for Ana Client, answers with other terms: 1 more day")
+    await town.ana.until_sees("for you, answered Chloe Okafor")
+    await town.dev.until_sees("was answered with other terms")
+    await town.chloe.press("Decline", near="answers with other terms")
+    await town.chloe.fill({"A message with it": "Three, please."})
+    # The first one stands again, and waits for the delegate's answer again.
+    await town.dev.press("Decline", near="in the place of Ana", place="Resolution Center")
+    await town.dev.fill({"A message with it": "Sorry, no."})
+    await town.chloe.until_sees("for Ana Client, declined your delivery extension")
+    await town.chloe.until_sees("Sorry, no.")
+
+
 async def test_nobody_names_themselves(town: Town) -> None:
     await town.ana.command("#orders", "/order settings")
     await town.ana.press("Let somebody answer for me", place="#orders")
@@ -74,4 +94,3 @@ async def test_the_way_is_on_the_home_tab_too(town: Town) -> None:
     await town.ana.open_home()
     await town.ana.press("Let somebody answer for me")
     await town.ana.until_sees("Nobody answers for you.")
-    assert COMMENT
