@@ -23,7 +23,7 @@ help:
 	@echo 'make check    formatting, lint, types, import contracts, and the tests'
 	@echo 'make browser  click through the sandbox in a headless Chromium'
 	@echo 'make bench    measure what docs/ claims about speed'
-	@echo 'make chaos    long proofs with killed processes'
+	@echo 'make chaos    long proofs: everything is killed at random while people play orders'
 	@echo 'make mutation change the rules, one spot at a time, and see that a test notices'
 	@echo 'make lock     write requirements/ anew from pyproject.toml'
 	@echo 'make clean    remove the environment and caches, never the data in var/'

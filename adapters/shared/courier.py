@@ -416,7 +416,7 @@ class Courier:
             )
         other = cast.party(order, role, voice)
         return voice.say(
-            "unreachable.party",
+            "unreachable.party" if order.request is None else "unreachable.party.waiting",
             other=other,
             platform=other.platform,
             title=order.title,
