@@ -35,9 +35,13 @@ class Onlooker(ABC):
         line: The line to the sandbox.
         platform: `slack` or `discord`.
         user_id: Whose screen it is.
+
+    Attributes:
+        patience: How long they wait for something to appear, in seconds.
     """
 
     def __init__(self, line: Line, platform: str, user_id: str) -> None:
+        self.patience = PATIENCE
         self._line = line
         self._at = f"/_as/{platform}/{user_id}"
         self.id = user_id
@@ -113,7 +117,7 @@ class Onlooker(ABC):
         what: str,
         *,
         place: str | None = None,
-        timeout: float = PATIENCE,  # noqa: ASYNC109 - a person's patience, told in the failure
+        timeout: float | None = None,  # noqa: ASYNC109 - a person's patience, told in the failure
     ) -> Screen:
         """Look until something is true of the screen.
 
@@ -121,11 +125,12 @@ class Onlooker(ABC):
             true: What to look for.
             what: It in words, for the failure.
             place: See `screen`.
-            timeout: Patience, in seconds.
+            timeout: Patience, in seconds; their own without.
 
         Raises:
             NotSeen: It did not come true in time; the message shows the last screen.
         """
+        timeout = self.patience if timeout is None else timeout
         deadline = time.monotonic() + timeout
         while True:
             hints = self._line.hints
@@ -147,7 +152,7 @@ class Onlooker(ABC):
         text: str,
         *,
         place: str | None = None,
-        timeout: float = PATIENCE,  # noqa: ASYNC109 - as above
+        timeout: float | None = None,  # noqa: ASYNC109 - as above
     ) -> Screen:
         """Wait until a text is on the screen.
 
@@ -166,7 +171,7 @@ class Onlooker(ABC):
         text: str,
         *,
         place: str | None = None,
-        timeout: float = PATIENCE,  # noqa: ASYNC109 - as above
+        timeout: float | None = None,  # noqa: ASYNC109 - as above
     ) -> Screen:
         """Wait until a text is nowhere on the screen.
 

@@ -17,7 +17,11 @@ from sandbox.wire import RefusedByHand
 from tests.chaos.town import OUTCOMES, Town
 
 PLACE: Final = "Resolution Center"
-PATIENCE: Final = 180.0
+GLANCE: Final = 3.5
+"""Seconds for which somebody waits for what a press should bring: Discord and Slack give up after
+3."""
+
+PATIENCE: Final = 400.0
 """Seconds for which somebody tries to do one thing before the play counts as stuck."""
 
 TITLES: Final = ("A logo", "A poster", "A flyer", "A banner", "A menu", "A map", "A sign")
@@ -62,6 +66,7 @@ class Somebody:
 
     def __init__(self, person: Person, account: str, acts: Acts) -> None:
         self.person = person
+        person.patience = GLANCE
         self.account = account
         self.busy = asyncio.Lock()
         self._acts = acts

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.chaos, pytest.mark.timeout(3600)]
 
 ORDERS: Final = int(os.environ.get("CHAOS_ORDERS", "2000"))
 SEED: Final = int(os.environ.get("CHAOS_SEED", "5"))
-AT_ONCE: Final = int(os.environ.get("CHAOS_AT_ONCE", "100"))
+AT_ONCE: Final = int(os.environ.get("CHAOS_AT_ONCE", "80"))
 KILLS: Final = max(6, round(30 * ORDERS / 2000))
 """At least 30 among 2,000 orders."""
 KILL_EVERY: Final = (4.0, 9.0)
