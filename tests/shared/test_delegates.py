@@ -421,3 +421,15 @@ async def test_a_card_that_is_posted_while_it_is_settled_is_closed(
     assert "declined by Ana" in card.text
     assert buttons(card) == []
     assert office.cards.kept == {}
+
+
+@rule("D1")
+async def test_whoever_names_somebody_whom_nothing_reaches_hears_of_it(office: Office) -> None:
+    office.slack.close(BO.account)
+    cover = await office.away()
+    told = [line for line in office.told(ANA) if "could not be told" in line]
+    assert told == [
+        "Bo could not be told that they answer for you. Tell them yourself, or name somebody else."
+    ]
+    await office.delegates.tell_cover(CoverNews(cover=cover, turn=Turn.BEGAN))
+    assert len([line for line in office.told(ANA) if "could not be told" in line]) == 1
