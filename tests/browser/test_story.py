@@ -91,7 +91,7 @@ async def test_a_first_visitor_finds_an_order_under_way_and_what_to_try(
                 card = half.get_by_role("article").filter(has_text="Menu cards for a café").first
                 await expect(card.get_by_role("button", name="Resolve…")).to_be_visible()
             await look.shot("first visit")
-            await look.left.get_by_role("button", name="Resolve…").click()
+            await look.left.get_by_role("button", name="Resolve…").last.click()
             await expect(look.left.get_by_text("Talking first is worth trying")).to_be_visible()
 
 
