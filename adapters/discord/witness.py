@@ -5,6 +5,7 @@ form, where their giver sees what will be attached; its files are remembered for
 somebody may look at the form.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
@@ -91,7 +92,8 @@ class Witness:
 
         async def ask(by: Actor, voice: Voice) -> Answer:
             if typed.get("use") == COMMENT:
-                return await self._clerk.begin_with(order, typed.get("words", ""), by, voice)
+                words = as_comment(voice, typed.get("words", ""))
+                return await self._clerk.begin_with(order, words, by, voice)
             return await self._clerk.submit(
                 order, Action.ATTACH_EVIDENCE, {}, by, voice, files=files
             )
@@ -155,6 +157,25 @@ def _testimony(message: discord.Message) -> str:
     when = message.created_at.isoformat(timespec="seconds")
     who = f"{name_of(message.author)} ({message.author.id})"
     return f"{who}, {when}\n{message.jump_url}\n\n{message.content}"
+
+
+_TESTIMONY: Final = re.compile(
+    r"(?P<who>.+) \(\d+\), \S+\s+(?P<link>https://\S+)\s+(?P<text>.+)", re.DOTALL
+)
+
+
+def as_comment(voice: Voice, words: str) -> str:
+    """Say in a comment who wrote what; a record needs more about it than the other party does.
+
+    Args:
+        voice: of whoever says it.
+        words: as they were sent; somebody may have changed them.
+    """
+    found = _TESTIMONY.fullmatch(words.strip())
+    if found is None:
+        return words
+    said = voice.plain().say("message.from", who=found["who"], text=found["text"])
+    return f"{said}\n{found['link']}"
 
 
 def _upper(text: str) -> str:

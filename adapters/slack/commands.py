@@ -257,7 +257,7 @@ def taken_from(body: JSONObject, visit: Visit, author: str) -> str:
     link = f"https://{team}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
     room = TEXT_MAX - len(link) - 1
     if author:
-        text = visit.voice.plain().say("slack.message.from", who=author, text=text)
+        text = visit.voice.plain().say("message.from", who=author, text=text)
     return f"{layout.cut(text, room)}\n{link}"
 
 

@@ -76,8 +76,11 @@ async def test_a_message_begins_a_request_that_says_its_words(place: Harbour) ->
         form, {"order": [order], "use": "comment", "words": words}
     )
     form = await press(place.mila, choice, "Ask for an update")
-    assert fields_of(form.modal)["comment"]["value"] == words
-    step = await place.mila.submit_modal(form, {"comment": words})
+    comment = fields_of(form.modal)["comment"]["value"]
+    said, link = comment.split("\n")
+    assert said == "From Finn: I will deliver on Friday, promised."
+    assert link == message.jump_url
+    step = await place.mila.submit_modal(form, {"comment": comment})
     await press(place.mila, step, "Ask for an update")
     kept = await place.kept(order)
     assert kept.request is not None
