@@ -11,6 +11,7 @@ import { discordText } from "./text.js";
 const TOGETHER = 7 * 60 * 1000;
 const COMPONENTS_V2 = 1 << 15;
 const PLAIN_REPLY = 19;
+const RECIPIENT_ADD = 1;
 const [USER_COMMAND, MESSAGE_COMMAND] = [2, 3];
 
 export class DiscordSide {
@@ -140,6 +141,7 @@ export class DiscordSide {
         h("div", { class: "content" },
           compact ? null : h("p", { class: "byline" }, h("strong", {}, person.name), author.bot ? h("span", { class: "app-mark" }, "APP") : null, time),
           message.loading ? h("p", { class: "thinking" }, dots(), `${person.name} is thinking…`) : null,
+          message.type === RECIPIENT_ADD ? h("p", { class: "thinking" }, `${person.name} added ${message.mentions.map((one) => half.seen.name(one.id) ?? one.username).join(", ")} to the thread.`) : null,
           message.content ? h("div", { class: "text" }, discordText(message.content, seen), message.edited_timestamp ? h("span", { class: "edited" }, " (edited)") : null) : null,
           embeds(message.embeds, seen),
           v2 ? null : message.attachments?.map(shared),
