@@ -40,6 +40,9 @@ _ADDRESS: Final = re.compile(
 
 _DISCORD: Final = re.compile(r"discord|@everyone|@here|@[!&]?\d{15}", re.IGNORECASE)
 
+_MESSAGE: Final = re.compile(r"https://discord\.com/channels/(?:\d{15,20}|@me)/\d{15,20}/\d{15,20}")
+"""The address of one message, which leads only those there who can read it."""
+
 
 class DiscordMarkup:
     """Writes things down for Discord.
@@ -67,7 +70,7 @@ class DiscordMarkup:
     def quote(self, written: str) -> str:
         """Show what a person wrote as a quotation, line by line.
 
-        Web addresses in it stay links, without a preview; invitations to a server do not.
+        Web addresses in it stay links, without a preview; of Discord's own, only messages do.
         """
         return "\n".join(f"> {_line(line)}" for line in written.splitlines() or [""])
 
@@ -103,7 +106,7 @@ def _line(line: str) -> str:
     pieces, at = [], 0
     for match in _ADDRESS.finditer(line):
         address = match.group()
-        if _DISCORD.search(address):
+        if _DISCORD.search(address) and _MESSAGE.fullmatch(address) is None:
             continue
         pieces += [escape(line[at : match.start()]) if match.start() > at else "", f"<{address}>"]
         at = match.end()

@@ -116,6 +116,14 @@ def test_an_address_in_a_quotation_stays_a_link_without_a_preview() -> None:
     assert said == "> Here: <https://files.example/a_b?c=d>. (<https://x.example/y>)"
 
 
+def test_the_address_of_a_message_stays_a_link() -> None:
+    address = (
+        "https://discord.com/channels/1191168000000000100/1191168000000000302/1573950917915443200"
+    )
+    assert DiscordMarkup().quote(f"See {address}") == f"> See <{address}>"
+    assert "<" not in DiscordMarkup().quote("https://discord.com/invite/abc").replace("\\<", "")
+
+
 @pytest.mark.rule("A3")
 @pytest.mark.parametrize("address", ["https://discord.gg/abc", "https://discord.com/invite/abc"])
 def test_an_invitation_is_never_a_link(address: str) -> None:
