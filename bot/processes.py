@@ -8,7 +8,7 @@ from typing import Final
 import redis.asyncio
 
 from bot.probes import HeartbeatProbe, HttpProbe, Probe, StoreProbe
-from bot.settings import Settings
+from bot.settings import Settings, SlackDoor
 
 QUEUES: Final = ("due", "notify")
 """One worker process for each: only a worker with one queue takes a job without a gap in which a
@@ -21,6 +21,9 @@ DISCORD: Final = "discord"
 CLOCK: Final = "clock"
 GATEWAY: Final = "discord-gateway"
 """Not a process, but what the Discord process gives signs of life for: its connection."""
+
+SOCKET: Final = "slack-socket"
+"""The same for Slack's Socket Mode: the connection that the web process has then."""
 
 READY_PATH: Final = "/readyz/web"
 """Where the web process says that it can do its own work, whatever the others do."""
@@ -59,7 +62,8 @@ class ProcessSpec:
 def with_heartbeat(settings: Settings) -> tuple[str, ...]:
     """Everything that gives signs of life to the record with these settings."""
     discord = (DISCORD, GATEWAY) if settings.discord_on else ()
-    return (WEB, *discord, *map(worker, QUEUES), CLOCK)
+    socket = (SOCKET,) if settings.slack_door is SlackDoor.SOCKET else ()
+    return (WEB, *socket, *discord, *map(worker, QUEUES), CLOCK)
 
 
 def bot_command(*words: str) -> tuple[str, ...]:

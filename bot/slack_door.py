@@ -1,5 +1,6 @@
 """How Slack gets in and out: the app in the web process, the messenger in the workers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -17,6 +18,8 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.people import SlackPeople
 from adapters.slack.workspaces import SECONDS, OneInstallation, Workspaces
 from bot.faults import CannotRunError
+from bot.heartbeat import keep_beating
+from bot.processes import SOCKET
 from bot.settings import Settings, SlackDoor
 from bot.tally import counting
 from bot.wiring import Record
@@ -54,7 +57,9 @@ async def open_slack(settings: Settings, record: Record) -> AsyncIterator[list[w
             token = _said(settings.slack_app_token)
             tally = await stack.enter_async_context(counting(record.connection))
             acknowledged = partial(tally.acknowledged, Platform.SLACK)
-            await stack.enter_async_context(app.over_socket(token, acknowledged))
+            connected = await stack.enter_async_context(app.over_socket(token, acknowledged))
+            beating = asyncio.create_task(keep_beating(record.connection, SOCKET, connected))
+            stack.callback(beating.cancel)
             yield app.install_routes()
         else:
             yield app.routes()

@@ -113,8 +113,10 @@ class SlackApp:
     @asynccontextmanager
     async def over_socket(
         self, app_token: str, acknowledged: Callable[[float], None] | None = None
-    ) -> AsyncIterator[None]:
+    ) -> AsyncIterator[Callable[[], bool]]:
         """Take what Slack delivers over Socket Mode, for as long as the context lasts.
+
+        It gives what tells whether the connection is open. It is opened again by itself.
 
         Args:
             app_token: the app's own token, which starts with xapp-.
@@ -128,8 +130,13 @@ class SlackApp:
             timed = _timed(handler.handle, acknowledged)
             handler.client.socket_mode_request_listeners = [timed]  # type: ignore[list-item]
         await handler.client.connect()  # type: ignore[no-untyped-call]
+
+        def connected() -> bool:
+            session = handler.client.current_session
+            return session is not None and not session.closed
+
         try:
-            yield
+            yield connected
         finally:
             await handler.client.close()  # type: ignore[no-untyped-call]
 

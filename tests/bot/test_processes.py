@@ -9,7 +9,7 @@ import redis.asyncio
 from honcho.environ import parse_procfile  # type: ignore[import-untyped]
 
 from bot.folders import ROOT
-from bot.processes import ProcessSpec, processes
+from bot.processes import SOCKET, ProcessSpec, processes, with_heartbeat
 from bot.settings import read_settings
 from bot.up import sandbox_environment
 
@@ -39,6 +39,15 @@ async def test_the_web_process_is_the_first_of_the_procfile() -> None:
     # honcho and foreman give the first process the port itself, and others the port + 100 each.
     procfile = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8"))
     assert next(iter(procfile.processes)) == "web"
+
+
+@pytest.mark.parametrize("door", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
+async def test_a_connection_to_slack_gives_signs_of_life_where_there_is_one(
+    door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv(door, "xapp-1")
+    assert (SOCKET in with_heartbeat(read_settings())) == (door == "SLACK_APP_TOKEN")
 
 
 async def test_with_the_sandbox_everything_runs(

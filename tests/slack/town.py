@@ -235,7 +235,10 @@ async def open_town(
         web_app.add_routes(app.install_routes() if socket_mode else app.routes())
         await stack.enter_async_context(serving(web_app, bot_port))
         if socket_mode:
-            await stack.enter_async_context(app.over_socket(SLACK_APP_TOKEN, acks.append))
+            connected = await stack.enter_async_context(
+                app.over_socket(SLACK_APP_TOKEN, acks.append)
+            )
+            assert connected()
         messenger = SlackMessenger(workspaces, people, Home(clerk, people, workspaces))
         sent, dead = MemorySentLog(), MemoryDeadLetters()
         delegates = DelegateCourier(
