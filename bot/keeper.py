@@ -27,7 +27,7 @@ class Backoff:
     first: float = 0.25
     factor: float = 2.0
     longest: float = 30.0
-    healthy: float = 60.0
+    healthy: float = 15.0
 
     def after(self, previous: float | None, lived: float) -> float:
         """The wait after one more end.
