@@ -23,8 +23,9 @@ from adapters.discord.replies import (
     refused_about,
     refused_sheet,
 )
+from adapters.shared.answers import Answer, Ask, Correct, Done, Refused, Show
 from adapters.shared.buttons import Press
-from adapters.shared.clerk import Answer, Ask, Clerk, Correct, Done, Refused, Show
+from adapters.shared.clerk import Clerk
 from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Voice
 from core.values import Actor, OrderId

@@ -11,9 +11,10 @@ from adapters.discord.answering import Interaction, Reply, Work, in_time
 from adapters.discord.files import hand_over
 from adapters.discord.markup import DiscordMarkup
 from adapters.discord.people import ZONE, Acquaintances, actor_of
+from adapters.shared.answers import Answer, Show
 from adapters.shared.buttons import Press
 from adapters.shared.catalogue import locale_for
-from adapters.shared.clerk import Answer, Clerk, Show
+from adapters.shared.clerk import Clerk
 from adapters.shared.directory import locale_of, zone_for
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.voice import Voice

@@ -16,8 +16,9 @@ from adapters.discord.modals import read_modal_id, read_typed, read_uploads
 from adapters.discord.people import account_of, actor_of, community_here
 from adapters.discord.replies import refused_sheet
 from adapters.discord.setup import settings_sheet
+from adapters.shared.answers import Answer, Ask, Refused, Show
 from adapters.shared.buttons import Press, Step
-from adapters.shared.clerk import Answer, Ask, Clerk, Refused, Show
+from adapters.shared.clerk import Clerk
 from adapters.shared.form_reading import Typed
 from adapters.shared.help import help_sheet
 from adapters.shared.sentences import refused
@@ -69,7 +70,7 @@ class Handlers:
         async def ask(by: Actor, voice: Voice) -> Answer:
             away = self._clerk.away
             if away is None:
-                return await self._clerk.list(by, voice)
+                return await self._clerk.overview.list(by, voice)
             if user.bot:
                 return Show(sheet=await away.show(by, voice, voice.say("cover.bot")))
             await self._front.meet(user)
@@ -116,7 +117,7 @@ class Handlers:
         async def ask(by: Actor, voice: Voice) -> Answer:
             if read is None:
                 return Refused(said=refused(voice, CodeUnknown()), refusal=CodeUnknown())
-            return await self._clerk.join(read, by, voice)
+            return await self._clerk.offers.join(read, by, voice)
 
         await self._front.serve(interaction, ask)
 
@@ -149,7 +150,7 @@ class Handlers:
     async def suggest(self, interaction: Interaction, typed: str) -> Sequence[tuple[str, OrderId]]:
         """Suggest orders while one is typed: what to show, and which order it is."""
         by, voice = actor_of(interaction), await self._front.voice(interaction)
-        choices = await self._clerk.suggest(typed, by, voice)
+        choices = await self._clerk.overview.suggest(typed, by, voice)
         return [(_suggestion(choice), choice.press.order) for choice in choices[:OPTIONS]]
 
     async def standing(self, interaction: Interaction) -> None:
@@ -157,7 +158,7 @@ class Handlers:
         community = community_here(interaction)
 
         async def ask(by: Actor, voice: Voice) -> Answer:
-            heading, *rest = await self._clerk.standing(by, community, voice)
+            heading, *rest = await self._clerk.overview.standing(by, community, voice)
             title = heading.text if isinstance(heading, Heading) else ""
             return Show(sheet=Sheet(title=title, parts=tuple(rest), summary=title))
 
@@ -171,7 +172,7 @@ class Handlers:
             return Show(sheet=Sheet(title="", parts=(Paragraph(said=said),), summary=said))
 
         async def give(by: Actor) -> None:
-            files = await self._clerk.export(by)
+            files = await self._clerk.overview.export(by)
             await send_texts(interaction, files)
 
         await self._front.serve(interaction, ask, after=give)

@@ -20,8 +20,9 @@ from adapters.discord.people import (
 )
 from adapters.discord.replies import misfit_said, not_yet_sheet, refused_sheet
 from adapters.discord.rooms import close_room, greet, open_room
+from adapters.shared.answers import Answer, Misfit, Refused, Show
 from adapters.shared.buttons import Press
-from adapters.shared.clerk import Answer, Clerk, Misfit, Refused, Show
+from adapters.shared.clerk import Clerk
 from adapters.shared.form_reading import Typed
 from adapters.shared.offers import Offer
 from adapters.shared.voice import Voice
@@ -107,7 +108,7 @@ class Offering:
 
     async def again(self, interaction: Interaction, press: Press) -> None:
         """Bring back an offer that was not made yet, as it was typed."""
-        typed = await self._clerk.offer_set_aside(press, actor_of(interaction))
+        typed = await self._clerk.offers.back(press, actor_of(interaction))
         if typed is None:
             await self._front.serve(interaction, _gone)
             return
@@ -169,7 +170,7 @@ class Offering:
             role=wanted.role,
             counterparty=account_of(to.id) if to is not None else None,
         )
-        answer = await self._clerk.offer(offer, by, voice)
+        answer = await self._clerk.offers.make(offer, by, voice)
         if room is not None and isinstance(answer, Misfit | Refused):
             await close_room(interaction, room)
         if room is not None and isinstance(answer, Show):
@@ -191,7 +192,7 @@ class Offering:
         said = misfit_said(voice, misfit, labels)
         if misfit.field == "counterparty":  # whom it is to, no form on Discord can change
             return Show(sheet=refused_sheet(voice, said))
-        back = await self._clerk.set_offer_aside(wanted.typed(to), by)
+        back = await self._clerk.offers.set_aside(wanted.typed(to), by)
         return Show(sheet=not_yet_sheet(voice, said, back))
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from adapters.shared.answers import Correct, Done, Misfit, Refused
 from adapters.shared.buttons import Press, Step
-from adapters.shared.clerk import Correct, Done, Misfit, Refused
 from adapters.shared.forms import Form
 from adapters.shared.sheets import Button, Buttons, Paragraph, Part, Sheet, Style, Tone
 from adapters.shared.voice import Said, Voice

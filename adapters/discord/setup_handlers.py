@@ -6,7 +6,7 @@ from adapters.discord.answering import Interaction
 from adapters.discord.front import Front
 from adapters.discord.replies import refused_sheet
 from adapters.discord.setup import Setup, UnfitSettingsError, may_set_up, missing, setup_sheet
-from adapters.shared.clerk import Answer, Show
+from adapters.shared.answers import Answer, Show
 from adapters.shared.voice import Said, Voice
 from core.values import Actor
 

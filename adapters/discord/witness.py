@@ -28,7 +28,8 @@ from adapters.discord.limits import (
 from adapters.discord.modals import read_typed
 from adapters.discord.people import actor_of, name_of
 from adapters.discord.replies import refused_sheet
-from adapters.shared.clerk import Answer, Clerk, Show
+from adapters.shared.answers import Answer, Show
+from adapters.shared.clerk import Clerk
 from adapters.shared.evidence_clerk import GivenFile
 from adapters.shared.sheets import Choice
 from adapters.shared.voice import Voice
@@ -65,7 +66,7 @@ class Witness:
     async def form(self, interaction: Interaction, message: discord.Message) -> None:
         """Ask to which order a message belongs, and show which words will be attached."""
         by, voice = actor_of(interaction), await self._front.voice(interaction)
-        choices = await self._clerk.suggest("", by, voice)
+        choices = await self._clerk.overview.suggest("", by, voice)
         if not choices:
 
             async def none(_: Actor, own: Voice) -> Answer:

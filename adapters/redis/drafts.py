@@ -7,7 +7,7 @@ import redis.asyncio
 
 from adapters.redis import keys
 from adapters.redis.replies import maybe_raw
-from adapters.shared.clerk import Draft
+from adapters.shared.drafts import Draft
 
 KEPT_SECONDS: Final = 3600
 """An hour: long enough to think about it, or to ask somebody."""

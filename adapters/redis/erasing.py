@@ -18,7 +18,7 @@ from adapters.redis.replies import maybe_raw, raw, rows, text
 from adapters.redis.scripts import Argument, Name, Scripts
 from adapters.redis.sent import field_of
 from adapters.redis.walk import all_orders
-from adapters.shared.clerk import Draft
+from adapters.shared.drafts import Draft
 from adapters.shared.ports import EvidenceStore, Ticket
 from core.covers import CoverNews, Turn
 from core.erasure import Erasure, erase

@@ -1,8 +1,11 @@
 """Who is who in an order, as other people see them (O8)."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
+from adapters.shared.ports import People
 from adapters.shared.voice import Said, Voice, Who
+from core.desk import Page
 from core.orders import Order
 from core.values import AccountId, Role, Value, platform_of
 
@@ -80,3 +83,17 @@ class Cast(Value):
         if key == "who.delegate.acting.own":
             return voice.say("who.delegate.acting.own", delegate=delegate)
         return voice.say(key, delegate=delegate, principal=self.who(principal, order, voice))
+
+
+class Directory(People, Protocol):
+    """Knows people, and by which names others see them."""
+
+    async def names(self, accounts: tuple[AccountId, ...]) -> Mapping[AccountId, Who]:
+        """Give those of the accounts that are known."""
+        ...
+
+
+async def cast_of(directory: Directory, *pages: Page) -> Cast:
+    """Give the people of the orders on these pages."""
+    accounts = tuple({account for page in pages for account in everybody(page.order)})
+    return Cast(people=await directory.names(accounts))

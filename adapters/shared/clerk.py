@@ -5,12 +5,13 @@ Desk, says it in the reader's voice, and decides nothing about orders.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
+from adapters.shared.answers import Answer, Ask, Correct, Done, Refused, Show, refusing
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cards import SURE, title_of
-from adapters.shared.cast import Cast, everybody
-from adapters.shared.cover_clerk import COVERS_FILE, CoverClerk
+from adapters.shared.cast import Directory, cast_of
+from adapters.shared.cover_clerk import CoverClerk
+from adapters.shared.drafts import Draft, Drafts, draft_of
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.evidence_clerk import (
     EvidenceLinks,
@@ -20,151 +21,30 @@ from adapters.shared.evidence_clerk import (
     to_hand_over,
 )
 from adapters.shared.form_reading import Misread, Typed, command_for, field_of, link_to, read_form
-from adapters.shared.forms import Form, form_for
-from adapters.shared.home_sheet import home_sheet, how_they_do
-from adapters.shared.list_sheet import list_sheet, suggestions
-from adapters.shared.list_view import PAGE_LENGTH, ListView, read_view
+from adapters.shared.forms import form_for
+from adapters.shared.list_view import read_view
 from adapters.shared.live_preview import preview
 from adapters.shared.message_words import with_words
-from adapters.shared.offers import UNNAMED, Offer, delivery_in, offer_field_of, read_offer
-from adapters.shared.pages import page_sheet, resolve_sheet
-from adapters.shared.ports import People, Snoozes
+from adapters.shared.offer_clerk import OfferClerk
+from adapters.shared.overview_clerk import OverviewClerk
+from adapters.shared.pages import resolve_sheet
+from adapters.shared.ports import Snoozes
 from adapters.shared.redrawing import Redrawing
 from adapters.shared.sentences import refused
-from adapters.shared.settings_clerk import FILE, SettingsClerk
-from adapters.shared.settings_sheet import own_settings_parts
-from adapters.shared.sheets import Choice, Facts, Heading, Sheet, SmallPrint
+from adapters.shared.settings_clerk import SettingsClerk
 from adapters.shared.snoozing import later_of, snoozed_sheet, zone_of
 from adapters.shared.steps import confirm_sheet, replace_sheet
-from adapters.shared.voice import Said, Voice, Who
+from adapters.shared.voice import Said, Voice
 from core.commands import Command
 from core.covers import CoverDesk
 from core.decision import Decision
-from core.desk import Desk, Listing, Page
-from core.export import as_csv, as_json
+from core.desk import Desk, Page
 from core.policy import Policy
 from core.refusals import AnotherRequestIsOpen, NotForYou, Refusal
 from core.requests import RequestRef
 from core.rules import ACTIONS, ANSWERS, Action, Meanwhile
 from core.terms import TEXT_MAX
-from core.values import AccountId, Actor, CommunityId, OrderId, Value
-
-FIRST_PAGE = ListView()
-"""All of somebody's orders, from the first."""
-
-SEARCHED = 50
-"""Orders among which one is looked for while its name is typed: the most urgent, and what ended
-last."""
-
-
-class Draft(Value):
-    """What somebody typed, kept while they look at what it will do.
-
-    Attributes:
-        by: who typed it; nobody else gets it back.
-        order: which order it is about; empty for an offer, which has no name yet.
-        action: which form it was; none for an offer.
-        seen: the open request as they saw it.
-        replacing: whether that request is to end in the same step.
-    """
-
-    by: AccountId
-    order: OrderId
-    action: Action | None = None
-    typed: Mapping[str, str]
-    seen: RequestRef | None = None
-    replacing: bool = False
-
-
-class Drafts(Protocol):
-    """Keeps what people typed for an hour, so that nothing typed is ever lost."""
-
-    async def keep(self, draft: Draft) -> str:
-        """Keep a draft, and give the name under which it comes back."""
-        ...
-
-    async def find(self, name: str) -> Draft | None:
-        """Give a draft back; none when its hour is over."""
-        ...
-
-
-class Directory(People, Protocol):
-    """Knows people, and by which names others see them."""
-
-    async def names(self, accounts: tuple[AccountId, ...]) -> Mapping[AccountId, Who]:
-        """Give those of the accounts that are known."""
-        ...
-
-
-class Show(Value):
-    """Show this sheet to the person alone.
-
-    Attributes:
-        files: the pieces of evidence to hand over with it as files, which the evidence room
-            fetches. None where the sheet has buttons that lead to them.
-        instead: whether it says all that the message that was acted on says, and can take its
-            place where only this person sees that.
-    """
-
-    sheet: Sheet
-    files: tuple[int, ...] = ()
-    instead: bool = False
-
-
-class Ask(Value):
-    """Show this form."""
-
-    form: Form
-    replacing: bool = False
-
-
-class Correct(Value):
-    """Something is wrong with what was typed; the form comes back with all of it.
-
-    Attributes:
-        form: the form, filled in as it was sent.
-        errors: what is wrong, by field, in plain text.
-    """
-
-    form: Form
-    errors: Mapping[str, str]
-    replacing: bool = False
-
-
-class Done(Value):
-    """It has been done; the cards show it. `said` is for the person who did it.
-
-    Attributes:
-        order: which order it was about.
-        title: that order's, in plain text.
-    """
-
-    said: Said
-    order: OrderId
-    title: str
-
-
-class Refused(Value):
-    """It was not done, and nothing has changed. `said` says why and what to do next."""
-
-    said: Said
-    refusal: Refusal
-
-
-class Misfit(Value):
-    """One field of an offer is wrong; the rest of what was typed stays where it was.
-
-    Attributes:
-        field: `title`, `price`, `deliver_in`, `counterparty`.
-        said: what is wrong with it, in plain text.
-    """
-
-    field: str
-    said: Said
-
-
-Answer = Show | Ask | Correct | Done | Refused
-"""What comes of a press or of a form that was sent."""
+from core.values import Actor, CommunityId, OrderId
 
 
 class Clerk:
@@ -173,6 +53,8 @@ class Clerk:
     Attributes:
         own: serves them in what they decide for themselves.
         away: serves those who will be away, and who stands in for them.
+        overview: shows people what is theirs.
+        offers: serves those who make offers and join them.
 
     Args:
         desk: the one way in which orders change.
@@ -204,12 +86,14 @@ class Clerk:
         self._snoozes = snoozes
         self.own = SettingsClerk(directory, redrawing)
         self.away = None if covers is None else CoverClerk(covers, directory)
+        self.overview = OverviewClerk(desk, directory, self.own, self.away)
+        self.offers = OfferClerk(desk, drafts, self.overview)
 
     async def press(self, press: Press, by: Actor, voice: Voice) -> Answer:
         """Answer a button."""
         match press.step:
             case Step.LIST:
-                return await self.list(by, voice, read_view(press.draft))
+                return await self.overview.list(by, voice, read_view(press.draft))
             case Step.PAGE:
                 return await self.page(press.order, by, voice)
             case Step.EVIDENCE:
@@ -257,7 +141,7 @@ class Clerk:
             return await self._attach(self._room, order, files, typed, by, voice, seen)
         page = await self._desk.look(order, by)
         if isinstance(page, Refusal):
-            return self._refused(page, voice)
+            return refusing(page, voice)
         voice = voice.at(page.now)
         command = read_form(page.order, action, typed, seen, replacing=replacing)
         if isinstance(command, Misread):
@@ -284,25 +168,24 @@ class Clerk:
             replacing=replacing,
         )
         name = await self._drafts.keep(draft)
-        cast = await self._cast(page)
+        cast = await cast_of(self._directory, page)
         return Show(sheet=confirm_sheet(voice, page, action, will, cast, draft=name))
 
     async def page(self, order: OrderId, by: Actor, voice: Voice) -> Answer:
         """Show an order (O7)."""
-        page = await self._desk.look(order, by)
-        if isinstance(page, Refusal):
-            return self._refused(page, voice)
-        return Show(sheet=page_sheet(voice.at(page.now), page, await self._cast(page)))
+        return await self.overview.order(order, by, voice)
 
     async def evidence(self, order: OrderId, by: Actor, voice: Voice) -> Answer:
         """Show what is attached to an order, with the ways to open it (E2)."""
         page = await self._desk.look(order, by)
         if isinstance(page, Refusal):
-            return self._refused(page, voice)
+            return refusing(page, voice)
         links = self._links
         addresses = {} if links is None else await links.addresses(page.order, by)
         return Show(
-            sheet=evidence_sheet(voice.at(page.now), page, await self._cast(page), addresses),
+            sheet=evidence_sheet(
+                voice.at(page.now), page, await cast_of(self._directory, page), addresses
+            ),
             files=to_hand_over(page.order, addresses),
         )
 
@@ -313,61 +196,21 @@ class Clerk:
             return await self.page(press.order, by, voice)
         asked = await self._desk.snooze(press.order, press.seen, later, by, zone_of(voice))
         if isinstance(asked, Refusal):
-            return self._refused(asked, voice)
+            return refusing(asked, voice)
         await self._snoozes.put(asked)
         page = await self._desk.look(press.order, by)
         if isinstance(page, Refusal):
-            return self._refused(page, voice)
+            return refusing(page, voice)
         return Show(sheet=snoozed_sheet(voice.at(page.now), page.order, asked), instead=True)
 
     async def resolve(self, order: OrderId, by: Actor, voice: Voice) -> Answer:
         """Show what can be asked about an order, and why not the rest (R1, O7)."""
         page = await self._desk.look(order, by)
         if isinstance(page, Refusal):
-            return self._refused(page, voice)
-        return Show(sheet=resolve_sheet(voice.at(page.now), page, await self._cast(page)))
-
-    async def list(self, by: Actor, voice: Voice, view: ListView = FIRST_PAGE) -> Answer:
-        """Show a page of somebody's orders, the most urgent first."""
-        listing = await self._listing(by, view)
-        cast = await self._cast(*listing.pages)
-        return Show(sheet=list_sheet(voice.at(listing.now), listing, view, cast))
-
-    async def home(
-        self,
-        by: Actor,
-        community: CommunityId,
-        voice: Voice,
-        view: ListView = FIRST_PAGE,
-        changed: Said | None = None,
-    ) -> Sheet:
-        """Show somebody their own page: what waits for them, their orders, how they do, settings.
-
-        Args:
-            by: whose page it is.
-            community: in which they look.
-            voice: theirs.
-            view: which page of their orders.
-            changed: what they have just changed in their settings.
-        """
-        listing = await self._listing(by, view)
-        return home_sheet(
-            voice.at(listing.now),
-            listing,
-            view,
-            await self._cast(*listing.pages),
-            await self._desk.standing(by.account, community),
-            await self._desk.policy(community),
-            tuple(own_settings_parts(voice, await self.own.person(by), changed)),
+            return refusing(page, voice)
+        return Show(
+            sheet=resolve_sheet(voice.at(page.now), page, await cast_of(self._directory, page))
         )
-
-    async def suggest(self, typed: str, by: Actor, voice: Voice) -> tuple[Choice, ...]:
-        """Suggest orders while somebody types the name of one, the most urgent first."""
-        listing = await self._desk.look_at_all(by, limit=SEARCHED)
-        return suggestions(voice.at(listing.now), listing.pages, typed)
-
-    async def _listing(self, by: Actor, view: ListView) -> Listing:
-        return await self._desk.look_at_all(by, view.wanted, view.offset, PAGE_LENGTH)
 
     async def set_aside(self, unfinished: Ask | Correct, by: Actor) -> Press:
         """Keep a form as it is filled in, and give the press that brings it back.
@@ -390,7 +233,7 @@ class Clerk:
         """Show what can be asked about an order, with these words in every form already."""
         page = await self._desk.look(order, by)
         if isinstance(page, Refusal):
-            return self._refused(page, voice)
+            return refusing(page, voice)
 
         async def aside(action: Action) -> Press:
             typed = {"comment": words[:TEXT_MAX]}
@@ -398,18 +241,8 @@ class Clerk:
             name = await self._drafts.keep(draft)
             return Press(step=Step.EDIT, order=order, action=action, draft=name)
 
-        sheet = resolve_sheet(voice.at(page.now), page, await self._cast(page))
+        sheet = resolve_sheet(voice.at(page.now), page, await cast_of(self._directory, page))
         return Show(sheet=await with_words(sheet, page, aside))
-
-    async def set_offer_aside(self, typed: Typed, by: Actor) -> Press:
-        """Keep an offer as it was typed, and give the press that brings it back."""
-        draft = Draft(by=by.account, order=UNNAMED, typed=dict(typed))
-        return Press(step=Step.EDIT, draft=await self._drafts.keep(draft))
-
-    async def offer_set_aside(self, press: Press, by: Actor) -> Typed | None:
-        """Give back what was typed of an offer; none when its hour is over."""
-        draft = await self._draft(press, by)
-        return None if draft is None or draft.action is not None else draft.typed
 
     async def preview(  # noqa: PLR0913 - a form, who fills it in, and what they saw
         self,
@@ -429,51 +262,6 @@ class Clerk:
         """Give the policy that stands in a community, for what a form begins with."""
         return await self._desk.policy(community)
 
-    async def export(self, by: Actor) -> Mapping[str, str]:
-        """Give somebody their own record to take away: files by their names (A4)."""
-        records = await self._desk.record(by)
-        files = {
-            "orders.json": as_json(records, by.account, await self._desk.now()),
-            "orders.csv": as_csv(records),
-            FILE: await self.own.export(by),
-        }
-        covers = None if self.away is None else await self.away.export(by)
-        return files if covers is None else files | {COVERS_FILE: covers}
-
-    async def standing(
-        self, by: Actor, community: CommunityId, voice: Voice
-    ) -> tuple[Heading | Facts | SmallPrint, ...]:
-        """Show somebody how they do, for a page of their own (S4)."""
-        policy = await self._desk.policy(community)
-        rates = await self._desk.standing(by.account, community)
-        return how_they_do(voice, rates, policy)
-
-    async def offer(self, offer: Offer, by: Actor, voice: Voice) -> Answer | Misfit:
-        """Make an offer, and show it (O3); or say which field of it is wrong."""
-        command = read_offer(offer, await self._desk.now())
-        if isinstance(command, Misread):
-            return Misfit(field=command.field, said=voice.plain().say(command.key))
-        outcome = await self._desk.propose(lambda order, code: command.but(id=order, code=code), by)
-        if isinstance(outcome, Refusal):
-            field = offer_field_of(outcome)
-            if field is not None:
-                return Misfit(field=field, said=refused(voice.plain(), outcome))
-            return self._refused(outcome, voice)
-        return await self.page(outcome.order.id, by, voice)
-
-    async def preview_offer(self, deliver_in: str, voice: Voice) -> Said | None:
-        """Say which date the days of an offer lead to; nothing for what are none."""
-        now = await self._desk.now()
-        when = delivery_in(deliver_in, now)
-        return None if when is None or when == now else voice.at(now).say("offer.until", when=when)
-
-    async def join(self, code: str, by: Actor, voice: Voice) -> Answer:
-        """Take the seat that waits for a code, and show the offer (O8)."""
-        outcome = await self._desk.join(code, by)
-        if isinstance(outcome, Refusal):
-            return self._refused(outcome, voice)
-        return await self.page(outcome.order.id, by, voice)
-
     async def _begin(self, press: Press, by: Actor, voice: Voice) -> Answer:
         """Begin an action: ask for what it needs, show what it will do, or do it."""
         action, replacing = press.action, press.step is Step.REPLACE
@@ -487,10 +275,10 @@ class Clerk:
         option = next((one for one in page.options if one.action is action), None)
         if option is None:  # no page shows such a button; it is old or forged (A2)
             whose = NotForYou(action=action, whose=ACTIONS[action].by)
-            return self._refused(whose, voice)
+            return refusing(whose, voice)
         in_the_way = option.refusal
         if isinstance(in_the_way, AnotherRequestIsOpen) and not replacing:
-            cast = await self._cast(page)
+            cast = await cast_of(self._directory, page)
             return Show(sheet=replace_sheet(voice, page, action, in_the_way, cast))
         seen = press.seen or (page.order.request.ref if page.order.request is not None else None)
         stands = page.order.request.ref if page.order.request is not None else None
@@ -502,7 +290,7 @@ class Clerk:
             )
         blocked = in_the_way is not None and not replacing
         if blocked and in_the_way is not None:
-            return self._refused(in_the_way, voice)
+            return refusing(in_the_way, voice)
         return Ask(form=form.but(seen=seen), replacing=replacing)
 
     async def _attach(  # noqa: PLR0913, PLR0917 - a form, its files, and who sent it
@@ -528,12 +316,12 @@ class Clerk:
         return Done(said=taken.said(voice), order=order, title=title)
 
     async def _confirmed(self, press: Press, by: Actor, voice: Voice) -> Answer:
-        draft = await self._draft(press, by)
+        draft = await draft_of(self._drafts, press, by)
         if draft is None or draft.action is None:
             return Refused(said=voice.say("draft.gone"), refusal=Refusal())
         page = await self._desk.look(draft.order, by)
         if isinstance(page, Refusal):
-            return self._refused(page, voice)
+            return refusing(page, voice)
         command = read_form(
             page.order, draft.action, draft.typed, draft.seen, replacing=draft.replacing
         )
@@ -542,20 +330,16 @@ class Clerk:
         return await self._carry_out(draft.order, draft.action, command, by, voice)
 
     async def _edit(self, press: Press, by: Actor, voice: Voice) -> Answer:
-        draft = await self._draft(press, by)
+        draft = await draft_of(self._drafts, press, by)
         if draft is None or draft.action is None:
             return Refused(said=voice.say("draft.gone"), refusal=Refusal())
         page = await self._desk.look(draft.order, by)
         if isinstance(page, Refusal):
-            return self._refused(page, voice)
+            return refusing(page, voice)
         form = form_for(page, draft.action, voice, draft.typed)
         if form is None:
             return await self.page(draft.order, by, voice)
         return Ask(form=form.but(seen=draft.seen), replacing=draft.replacing)
-
-    async def _draft(self, press: Press, by: Actor) -> Draft | None:
-        draft = await self._drafts.find(press.draft)
-        return draft if draft is not None and draft.by == by.account else None
 
     async def _carry_out(
         self, order: OrderId, action: Action, command: Command, by: Actor, voice: Voice
@@ -563,7 +347,7 @@ class Clerk:
         outcome = await self._desk.handle(order, command, by)
         if isinstance(outcome, Decision):
             return _done(outcome, action, voice)
-        return self._refused(outcome, voice)
+        return refusing(outcome, voice)
 
     def _unfit(  # noqa: PLR0913 - the form as it was sent, and what is wrong with it
         self,
@@ -578,7 +362,7 @@ class Clerk:
     ) -> Answer:
         field = field_of(refusal)
         if field is None:
-            return self._refused(refusal, voice)
+            return refusing(refusal, voice)
         wrong = {field: str(refused(voice.plain(), refusal))}
         return self._correct(page, action, typed, voice, wrong, replacing=replacing, seen=seen)
 
@@ -597,14 +381,6 @@ class Clerk:
         if form is None:
             return Refused(said=Said("; ".join(errors.values())), refusal=Refusal())
         return Correct(form=form.but(seen=seen), errors=errors, replacing=replacing)
-
-    @staticmethod
-    def _refused(refusal: Refusal, voice: Voice) -> Refused:
-        return Refused(said=refused(voice, refusal), refusal=refusal)
-
-    async def _cast(self, *pages: Page) -> Cast:
-        accounts = tuple({account for page in pages for account in everybody(page.order)})
-        return Cast(people=await self._directory.names(accounts))
 
 
 def _done(decision: Decision, action: Action, voice: Voice) -> Done:

@@ -12,8 +12,7 @@ from typing import Final
 import structlog
 
 from adapters.shared.cards import card_sheet
-from adapters.shared.cast import Cast, everybody
-from adapters.shared.clerk import Directory
+from adapters.shared.cast import Cast, Directory, everybody
 from adapters.shared.delegates import DelegateCourier
 from adapters.shared.directory import voice_for
 from adapters.shared.means import changed, messenger_for, silenced

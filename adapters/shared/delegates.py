@@ -11,9 +11,8 @@ from typing import Final
 import structlog
 
 from adapters.shared.cards import card_sheet
-from adapters.shared.cast import Cast, everybody
+from adapters.shared.cast import Cast, Directory, everybody
 from adapters.shared.catalogue import SOURCE
-from adapters.shared.clerk import Directory
 from adapters.shared.closed_card import closed_card
 from adapters.shared.covers_sheet import beginning_sheet
 from adapters.shared.directory import voice_for

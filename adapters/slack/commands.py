@@ -13,7 +13,8 @@ from typing import Final
 import aiohttp
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from adapters.shared.clerk import Answer, Clerk, Show
+from adapters.shared.answers import Answer, Show
+from adapters.shared.clerk import Clerk
 from adapters.shared.help import help_sheet
 from adapters.shared.sheets import Paragraph
 from adapters.shared.typed_names import read_code, read_order
@@ -109,7 +110,7 @@ class Commands:
             case "show":
                 await self._reply(ack, self._show(visit, rest, "slack.usage.show"), visit, body)
             case "" | "list":
-                asking = self._clerk.list(visit.actor, visit.voice)
+                asking = self._clerk.overview.list(visit.actor, visit.voice)
                 await self._reply(ack, asking, visit, body)
             case "settings":
                 await self._reply(ack, self._settings(visit), visit, body)
@@ -131,7 +132,7 @@ class Commands:
         if typed.lower() == "help":
             await self._reply(ack, _help(visit), visit, body)
         elif not typed:
-            await self._reply(ack, self._clerk.list(visit.actor, visit.voice), visit, body)
+            await self._reply(ack, self._clerk.overview.list(visit.actor, visit.voice), visit, body)
         else:
             order = read_order(typed)
             if order is None:
@@ -146,7 +147,7 @@ class Commands:
         await ack()
         visit = await self._reception.interaction(body, context)
         stage = Stage(visit, self._session, Origin(), {})
-        await self._handlers.answer(self._clerk.list(visit.actor, visit.voice), stage)
+        await self._handlers.answer(self._clerk.overview.list(visit.actor, visit.voice), stage)
 
     async def message_shortcut(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """The message shortcut: which order a message is about; it then stands in the form."""
@@ -159,7 +160,7 @@ class Commands:
         await self._handlers.answer(self._about_message(visit), stage)
 
     async def _about_message(self, visit: Visit) -> Answer:
-        shown = await self._clerk.list(visit.actor, visit.voice)
+        shown = await self._clerk.overview.list(visit.actor, visit.voice)
         if not isinstance(shown, Show):
             return shown
         intro = Paragraph(said=visit.voice.say("slack.message.intro"))
@@ -196,14 +197,14 @@ class Commands:
 
     async def _export(self, visit: Visit) -> None:
         """Give somebody their own record (A4)."""
-        files = await self._clerk.export(visit.actor)
+        files = await self._clerk.overview.export(visit.actor)
         await self._handing_over.texts(visit, files, visit.voice.say("export.said"))
 
     async def _join(self, visit: Visit, typed: str) -> Answer:
         code = read_code(typed)
         if code is None:
             return await _help(visit, visit.voice.say("slack.usage.join"))
-        return await self._clerk.join(code, visit.actor, visit.voice)
+        return await self._clerk.offers.join(code, visit.actor, visit.voice)
 
     async def _show(self, visit: Visit, typed: str, usage: str) -> Answer:
         order = read_order(typed)

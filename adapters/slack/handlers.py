@@ -14,8 +14,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from adapters.shared import buttons
+from adapters.shared.answers import Answer, Ask, Correct, Done, Refused, Show
 from adapters.shared.buttons import Press, Step, read_press
-from adapters.shared.clerk import Answer, Ask, Clerk, Correct, Done, Refused, Show
+from adapters.shared.clerk import Clerk
 from adapters.shared.list_view import read_view
 from adapters.shared.sentences import refused
 from adapters.shared.voice import Said
@@ -126,7 +127,7 @@ class Handlers:
     async def _preview(self, visit: Visit, view: JSONObject) -> None:
         typed, memo = modals.typed(view), modals.read_memo(view)
         if word(view, "callback_id") == modals.OFFER:
-            said = await self._clerk.preview_offer(typed.get("deliver_in", ""), visit.voice)
+            said = await self._clerk.offers.preview(typed.get("deliver_in", ""), visit.voice)
         elif memo.action is None:
             return
         else:

@@ -12,8 +12,9 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from adapters.shared.buttons import Press
-from adapters.shared.clerk import FIRST_PAGE, Clerk
+from adapters.shared.clerk import Clerk
 from adapters.shared.list_view import ListView, read_view
+from adapters.shared.overview_clerk import FIRST_PAGE
 from adapters.shared.ports import Person
 from adapters.shared.sheets import Sheet
 from adapters.shared.turns import Turns
@@ -92,7 +93,7 @@ class Home:
             changed: what they have just changed in their settings.
         """
         voice, by = self._people.voice(person), Actor(account=person.account)
-        sheet = await self._clerk.home(by, workspace.community, voice, view, changed)
+        sheet = await self._clerk.overview.home(by, workspace.community, voice, view, changed)
         _, user = ids_of(person.account)
         await workspace.client.views_publish(user_id=user, view=home_view(sheet, voice))
 

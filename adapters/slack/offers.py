@@ -9,7 +9,8 @@ from babel.numbers import get_currency_name
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from adapters.shared.clerk import Answer, Clerk, Misfit
+from adapters.shared.answers import Answer, Misfit
+from adapters.shared.clerk import Clerk
 from adapters.shared.offers import Offer
 from adapters.shared.voice import Said, Voice
 from adapters.slack import layout, modals
@@ -95,7 +96,7 @@ class Offers:
         here = channel if await is_in(visit.workspace, channel) else ""
         policy = await self._clerk.policy(visit.workspace.community)
         view = offer_view(visit.voice, here, counterparty, origin, policy.currency)
-        said = await self._clerk.preview_offer(DAYS, visit.voice)
+        said = await self._clerk.offers.preview(DAYS, visit.voice)
         return modals.with_preview(view, said) or view
 
     async def sent(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
@@ -122,7 +123,7 @@ class Offers:
             role=Role(filled.get("role", Role.CLIENT.value)),
             counterparty=counterparty,
         )
-        answer = await self._clerk.offer(offer, visit.actor, visit.voice)
+        answer = await self._clerk.offers.make(offer, visit.actor, visit.voice)
         await ack(dict(_made(answer, visit, view)))
 
     async def _counterparty(self, visit: Visit, user: str) -> tuple[Said | None, AccountId | None]:

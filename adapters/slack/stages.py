@@ -10,7 +10,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.shared.clerk import Answer, Ask, Correct, Done, Refused, Show
+from adapters.shared.answers import Answer, Ask, Correct, Done, Refused, Show
 from adapters.shared.voice import Said
 from adapters.slack import layout, modals
 from adapters.slack.failures import code_of

@@ -13,7 +13,7 @@ from adapters.redis import codec
 from adapters.redis.drafts import RedisDrafts
 from adapters.redis.erasing import Eraser
 from adapters.redis.replies import raw
-from adapters.shared.clerk import Draft
+from adapters.shared.drafts import Draft
 from adapters.shared.evidence import Given
 from adapters.shared.messenger import MessageRef
 from adapters.shared.ports import CardRef, OwnSettings, Person, Ticket

@@ -1,6 +1,6 @@
 """Drafts in memory: `adapters.shared.clerk.Drafts` in a dictionary."""
 
-from adapters.shared.clerk import Draft
+from adapters.shared.drafts import Draft
 
 
 class MemoryDrafts:

@@ -10,7 +10,7 @@ from adapters.redis.drafts import KEPT_SECONDS, RedisDrafts
 from adapters.redis.jobs import DELIVER
 from adapters.redis.people import RedisPeople
 from adapters.redis.sent import RedisSentLog
-from adapters.shared.clerk import Draft
+from adapters.shared.drafts import Draft
 from adapters.shared.messenger import MessageRef
 from adapters.shared.ports import (
     Attempt,

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.shared.answers import Answer, Correct, Done, Refused, Show
 from adapters.shared.buttons import Press, Step
-from adapters.shared.clerk import Answer, Clerk, Correct, Done, Refused, Show
+from adapters.shared.clerk import Clerk
 from adapters.shared.evidence import EvidenceRoom, Given
 from adapters.shared.evidence_clerk import EvidenceLinks, GivenFile, size_of
 from adapters.shared.ports import Person

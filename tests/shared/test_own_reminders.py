@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.shared.answers import Answer, Refused, Show
 from adapters.shared.buttons import Step
-from adapters.shared.clerk import Answer, Refused, Show
 from adapters.shared.directory import voice_for
 from adapters.shared.ports import OwnSettings, Reminders
 from adapters.shared.sheets import Buttons

@@ -13,9 +13,9 @@ from adapters.discord.layout import lay_out, lay_out_lines
 from adapters.discord.limits import COMPONENTS, MODAL_PARTS, TEXTS
 from adapters.discord.markup import DiscordMarkup
 from adapters.discord.modals import modal_for
+from adapters.shared.answers import Answer, Ask, Correct, Done, Refused, Show
 from adapters.shared.cards import card_sheet
 from adapters.shared.catalogue import locale_for, read
-from adapters.shared.clerk import Answer, Ask, Correct, Done, Refused, Show
 from adapters.shared.forms import Form, form_for
 from adapters.shared.help import help_sheet
 from adapters.shared.list_sheet import list_sheet

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from adapters.shared.answers import Answer, Ask, Correct, Done, Refused, Show
 from adapters.shared.buttons import Press, Step
 from adapters.shared.cards import card_sheet
 from adapters.shared.cast import Cast, everybody
 from adapters.shared.catalogue import locale_for
-from adapters.shared.clerk import Answer, Ask, Clerk, Correct, Done, Refused, Show
+from adapters.shared.clerk import Clerk
 from adapters.shared.forms import Form, Input
 from adapters.shared.ports import Person
 from adapters.shared.voice import Voice

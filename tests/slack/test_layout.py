@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from adapters.shared.answers import Ask, Show
 from adapters.shared.catalogue import languages
-from adapters.shared.clerk import Ask, Show
 from adapters.shared.help import help_sheet
 from adapters.shared.ports import OwnSettings, Reminders
 from adapters.slack import layout
@@ -103,7 +103,7 @@ async def test_slack_takes_everything_that_can_be_seen_and_pressed(state: str, r
                 for view in laid_out(shown, voice):
                     check_modal(view)
             community = (await studio.page(READERS[reader])).order.community
-            home = await studio.clerk.home(READERS[reader], community, voice)
+            home = await studio.clerk.overview.home(READERS[reader], community, voice)
             check_home(home_view(home, voice))
             for answer in (await acts(state, reader, make)).values():
                 for view in laid_out(answer, voice):
@@ -118,7 +118,7 @@ async def test_the_home_tab_looks_as_it_did(language: str) -> None:
         await studio.bring_to(state)
         voice = await studio.voice()
         for reader, who in READERS.items():
-            home = await studio.clerk.home(who, COMMUNITY, voice)
+            home = await studio.clerk.overview.home(who, COMMUNITY, voice)
             shown[f"{state}.{reader}"] = home_view(home, voice)
     compare(f"{language}/homes.json", shown)
 

@@ -1,0 +1,64 @@
+"""Serves people with offers: making them, and taking the seat that waits for a code (O3, O8)."""
+
+from adapters.shared.answers import Answer, Misfit, refusing
+from adapters.shared.buttons import Press, Step
+from adapters.shared.drafts import Draft, Drafts, draft_of
+from adapters.shared.form_reading import Misread, Typed
+from adapters.shared.offers import UNNAMED, Offer, delivery_in, offer_field_of, read_offer
+from adapters.shared.overview_clerk import OverviewClerk
+from adapters.shared.sentences import refused
+from adapters.shared.voice import Said, Voice
+from core.desk import Desk
+from core.refusals import Refusal
+from core.values import Actor
+
+
+class OfferClerk:
+    """Makes offers, and lets people join them.
+
+    Args:
+        desk: the one way in which orders change.
+        drafts: keeps what was typed.
+        overview: shows what came of it.
+    """
+
+    def __init__(self, desk: Desk, drafts: Drafts, overview: OverviewClerk) -> None:
+        self._desk = desk
+        self._drafts = drafts
+        self._overview = overview
+
+    async def make(self, offer: Offer, by: Actor, voice: Voice) -> Answer | Misfit:
+        """Make an offer, and show it (O3); or say which field of it is wrong."""
+        command = read_offer(offer, await self._desk.now())
+        if isinstance(command, Misread):
+            return Misfit(field=command.field, said=voice.plain().say(command.key))
+        outcome = await self._desk.propose(lambda order, code: command.but(id=order, code=code), by)
+        if isinstance(outcome, Refusal):
+            field = offer_field_of(outcome)
+            if field is not None:
+                return Misfit(field=field, said=refused(voice.plain(), outcome))
+            return refusing(outcome, voice)
+        return await self._overview.order(outcome.order.id, by, voice)
+
+    async def preview(self, deliver_in: str, voice: Voice) -> Said | None:
+        """Say which date the days of an offer lead to; nothing for what are none."""
+        now = await self._desk.now()
+        when = delivery_in(deliver_in, now)
+        return None if when is None or when == now else voice.at(now).say("offer.until", when=when)
+
+    async def join(self, code: str, by: Actor, voice: Voice) -> Answer:
+        """Take the seat that waits for a code, and show the offer (O8)."""
+        outcome = await self._desk.join(code, by)
+        if isinstance(outcome, Refusal):
+            return refusing(outcome, voice)
+        return await self._overview.order(outcome.order.id, by, voice)
+
+    async def set_aside(self, typed: Typed, by: Actor) -> Press:
+        """Keep an offer as it was typed, and give the press that brings it back."""
+        draft = Draft(by=by.account, order=UNNAMED, typed=dict(typed))
+        return Press(step=Step.EDIT, draft=await self._drafts.keep(draft))
+
+    async def back(self, press: Press, by: Actor) -> Typed | None:
+        """Give back what was typed of an offer; none when its hour is over."""
+        draft = await draft_of(self._drafts, press, by)
+        return None if draft is None or draft.action is not None else draft.typed
