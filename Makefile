@@ -109,7 +109,8 @@ LOCK := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 
 lock: build/uv/bin/uv
 	$(LOCK) $(UPGRADE) --output-file requirements/run.txt
-	$(LOCK) $(UPGRADE) --group dev --output-file requirements/dev.txt
+	$(LOCK) $(UPGRADE) --extra telemetry --output-file requirements/telemetry.txt
+	$(LOCK) $(UPGRADE) --extra telemetry --group dev --output-file requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) build mutants .mypy_cache .ruff_cache .import_linter_cache .hypothesis

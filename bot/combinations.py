@@ -4,6 +4,7 @@ These rules look at what is set, not at validated settings, so that they are rep
 with the faults of single values.
 """
 
+import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -23,6 +24,17 @@ BESIDE_SLACK_CLIENT: Final = {
 EVIDENCE_S3: Final = tuple(
     f"EVIDENCE_S3_{name}" for name in ("BUCKET", "ENDPOINT", "REGION", "ACCESS_KEY", "SECRET_KEY")
 )
+TELEMETRY: Final = {
+    "SENTRY_DSN": ("sentry_sdk", "sentry-sdk"),
+    "OTEL_EXPORTER_OTLP_ENDPOINT": (
+        "opentelemetry.exporter.otlp.proto.http",
+        "opentelemetry-sdk and opentelemetry-exporter-otlp-proto-http",
+    ),
+}
+"""The module that a variable asks for, and the packages that bring it."""
+INSTALL_TELEMETRY: Final = (
+    ".venv/bin/python -m pip install --require-hashes -r requirements/telemetry.txt"
+)
 
 
 def combination_faults(given: Mapping[str, str], action: Callable[[str], str]) -> Iterator[Fault]:
@@ -38,6 +50,7 @@ def combination_faults(given: Mapping[str, str], action: Callable[[str], str]) -
     yield from _slack_faults(given, action)
     yield from _evidence_faults(given, action)
     yield from _time_travel_faults(given)
+    yield from _telemetry_faults(given)
 
 
 def _slack_faults(given: Mapping[str, str], action: Callable[[str], str]) -> Iterator[Fault]:
@@ -98,3 +111,21 @@ def _time_travel_faults(given: Mapping[str, str]) -> Iterator[Fault]:
             f"should be unset beside {', '.join(real)}: nobody's real deadline may be moved",
             "Unset it, or point SLACK_API_URL and DISCORD_API_URL at a sandbox on this machine.",
         )
+
+
+def _telemetry_faults(given: Mapping[str, str]) -> Iterator[Fault]:
+    for variable, (module, packages) in TELEMETRY.items():
+        if variable in given and not _installed(module):
+            yield Fault(
+                variable,
+                f"needs {packages}, which the bot does without otherwise",
+                f"Install with `{INSTALL_TELEMETRY}`, or unset {variable}.",
+            )
+
+
+def _installed(module: str) -> bool:
+    """Whether a module can be imported; it is not, only the packages that it lies in."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # one of those packages is missing
+        return False

@@ -17,7 +17,7 @@ import re
 import sys
 import threading
 import traceback
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -70,6 +70,7 @@ def configure(
     level: str,
     style: Literal["console", "json"],
     stream: TextIO | None = None,
+    first: Sequence[structlog.typing.Processor] = (),
 ) -> None:
     """Send every line of this process, whoever writes it, through the rules above.
 
@@ -79,10 +80,11 @@ def configure(
             WARNING on (from INFO when this is DEBUG).
         style: `console` for people, `json` for machines.
         stream: Where the lines go; standard error by default.
+        first: Who sees every event before it is made a line, with all that was withheld from it.
     """
     stream = sys.stderr if stream is None else stream
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(_formatter(process, style, colours=stream.isatty()))
+    handler.setFormatter(_formatter(process, style, first, colours=stream.isatty()))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO if level == "DEBUG" else logging.WARNING)
@@ -104,7 +106,11 @@ def configure(
 
 
 def _formatter(
-    process: str, style: Literal["console", "json"], *, colours: bool
+    process: str,
+    style: Literal["console", "json"],
+    first: Sequence[structlog.typing.Processor],
+    *,
+    colours: bool,
 ) -> structlog.stdlib.ProcessorFormatter:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
@@ -116,7 +122,7 @@ def _formatter(
         return plain_line(event) | {"process": process}
 
     return structlog.stdlib.ProcessorFormatter(
-        processors=[complete, renderer],
+        processors=[*first, complete, renderer],
         use_get_message=False,  # the template, before values are put into it
         pass_foreign_args=True,
     )
@@ -135,8 +141,8 @@ def plain_line(event: Event) -> dict[str, object]:
         "event": _sentence(event["event"]) if from_here else _template(record, event),
     }
     if line["event"] == WITHHELD:
-        line["where"] = f"{_short(record.pathname)}:{record.lineno}"
-    error = _error_of(event.get("exc_info"))
+        line["where"] = f"{short_path(record.pathname)}:{record.lineno}"
+    error = error_of(event.get("exc_info"))
     return line if error is None else line | error_facts(error)
 
 
@@ -178,20 +184,33 @@ def error_facts(error: BaseException, *, depth: int = 5) -> dict[str, object]:
     told: dict[str, object] = {
         "error": type_name(error),
         "trace": [
-            f"{_short(frame.filename)}:{frame.lineno} {frame.name}"
+            f"{short_path(frame.filename)}:{frame.lineno} {frame.name}"
             for frame in traceback.extract_tb(error.__traceback__)
         ],
     }
-    if isinstance(error, OSError) and error.strerror:
-        told["says"] = error.strerror  # without the file's name, which a person may have chosen
-    elif SPEAKING_ERRORS & {_name_of(kind) for kind in type(error).__mro__}:
-        told["says"] = str(error)
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    says = said_by(error)
+    if says is not None:
+        told["says"] = says
+    cause = cause_of(error)
     if cause is not None and depth:
         told["because"] = error_facts(cause, depth=depth - 1)
     if isinstance(error, BaseExceptionGroup) and depth:
         told["parts"] = [error_facts(part, depth=depth - 1) for part in error.exceptions]
     return told
+
+
+def said_by(error: BaseException) -> str | None:
+    """What an error says, if it is one whose words a program makes; None for all others."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror  # without the file's name, which a person may have chosen
+    if SPEAKING_ERRORS & {_name_of(kind) for kind in type(error).__mro__}:
+        return str(error)
+    return None
+
+
+def cause_of(error: BaseException) -> BaseException | None:
+    """The error that led to this one, as a traceback would show it."""
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def type_name(error: BaseException) -> str:
@@ -203,7 +222,8 @@ def _name_of(kind: type) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
-def _error_of(exc_info: object) -> BaseException | None:
+def error_of(exc_info: object) -> BaseException | None:
+    """The error that a log event is about, in whichever of its forms; None when it has none."""
     match exc_info:
         case BaseException():
             return exc_info
@@ -226,7 +246,7 @@ def _template(record: logging.LogRecord, event: Event) -> str:
     return _sentence(record.msg) if event.get("positional_args") else WITHHELD
 
 
-def _short(path: str) -> str:
+def short_path(path: str) -> str:
     """The last three parts of a path: enough to find the file, without the machine's folders."""
     return "/".join(path.split("/")[-3:])
 

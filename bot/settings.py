@@ -44,6 +44,14 @@ def _store_address(value: SecretStr) -> SecretStr:
     raise ValueError("not the address of a Redis")
 
 
+def _dsn(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    project = parts.path.rpartition("/")[2]
+    if parts.scheme in {"http", "https"} and parts.username and parts.hostname and project:
+        return value
+    raise ValueError("not a DSN")
+
+
 def _token(fits: Callable[[str], bool]) -> AfterValidator:
     def check(value: SecretStr) -> SecretStr:
         text = value.get_secret_value()
@@ -283,6 +291,24 @@ class Settings(BaseSettings):
             "Unset it for console.",
         ),
     ] = "console"
+    sentry_dsn: Annotated[
+        Annotated[SecretStr, AfterValidator(_dsn)] | None,
+        Meaning(
+            "Where errors are reported, to Sentry or what understands its protocol: classes, codes "
+            "and places, never what anybody wrote. Unset: nowhere.",
+            "should be a DSN such as https://KEY@HOST/PROJECT",
+            "Copy it from Client Keys in the settings of your Sentry project, or unset it.",
+        ),
+    ] = None
+    otel_exporter_otlp_endpoint: Annotated[
+        WebAddress | None,
+        Meaning(
+            "The collector that gets traces by OpenTelemetry's protocol over HTTP (`/v1/traces` is "
+            "added). Unset: none are made.",
+            "should be a web address such as http://127.0.0.1:4318",
+            "Set it to your collector's address for OTLP over HTTP, or unset it.",
+        ),
+    ] = None
     time_travel: Annotated[
         bool,
         Meaning(

@@ -150,10 +150,9 @@ def _run(command: Command, asked: dict[str, object]) -> int:
 
         settings = read_settings()
         if command.process is not None:
-            from bot.logs import configure  # noqa: PLC0415 - as above
+            from bot.telemetry import begin  # noqa: PLC0415 - as above
 
-            process = command.process.format_map(asked)
-            configure(process, settings.log_level, settings.log_format)
+            begin(settings, command.process.format_map(asked))
         return _call(command, {"settings": settings, **asked})
     except CannotRunError as error:
         print(error, file=sys.stderr)

@@ -244,3 +244,10 @@ def test_without_a_bucket_evidence_is_in_the_data_folder() -> None:
 def test_what_is_no_bucket_s_name_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     faults = faults_of(monkeypatch, **{**S3, "EVIDENCE_S3_BUCKET": "s3://Evidence"})
     assert set(faults) == {"EVIDENCE_S3_BUCKET"}
+
+
+@pytest.mark.parametrize("dsn", ["sentry.io", "https://sentry.io/1", "https://key@sentry.io/"])
+def test_a_dsn_has_a_key_a_host_and_a_project(monkeypatch: pytest.MonkeyPatch, dsn: str) -> None:
+    fault = faults_of(monkeypatch, SENTRY_DSN=dsn)["SENTRY_DSN"]
+    assert fault.startswith("SENTRY_DSN should be a DSN such as https://KEY@HOST/PROJECT. ")
+    assert dsn not in fault
