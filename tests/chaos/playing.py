@@ -155,9 +155,15 @@ class Somebody:
         return await self._is_told(order, "Declined.")
 
     async def withdraw(self, order: str) -> bool:
-        """Take one's request back."""
+        """Take one's request back. On Slack the card is the answer, whatever it says then."""
         await self.person.press("Withdraw", near=order, place=PLACE)
-        return await self._is_told(order, "Withdrawn.") if not self._on_slack else True
+        if not self._on_slack:
+            return await self._is_told(order, "Withdrawn.")
+        end = time.monotonic() + GLANCE
+        while not ended(text := await self.card(order)) and time.monotonic() < end:
+            since = self.person._line.hints
+            await self.person._line.until_hint(since, 0.5)
+        return ended(text) and "withdrawn" in text
 
     async def _confirm(self, label: str, near: str, told: str) -> bool:
         if self._on_slack:

@@ -26,10 +26,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.chaos, pytest.mark.timeout(3600)]
 
 ORDERS: Final = int(os.environ.get("CHAOS_ORDERS", "2000"))
 SEED: Final = int(os.environ.get("CHAOS_SEED", "5"))
-AT_ONCE: Final = int(os.environ.get("CHAOS_AT_ONCE", "80"))
+AT_ONCE: Final = int(os.environ.get("CHAOS_AT_ONCE", "160"))
 KILLS: Final = max(6, round(30 * ORDERS / 2000))
 """At least 30 among 2,000 orders."""
-KILL_EVERY: Final = (4.0, 9.0)
+KILL_EVERY: Final = (6.0, 12.0)
 """Seconds between two kills."""
 
 FAULTS: Final = {"429": 0.03, "500": 0.03, "reset": 0.03, "timeout": 0.01}
@@ -38,7 +38,7 @@ FAULTS: Final = {"429": 0.03, "500": 0.03, "reset": 0.03, "timeout": 0.01}
 HOURS: Final = 3600.0
 MOVES: Final = (24.1 * HOURS, 18 * HOURS, 6.5 * HOURS)
 """How far the clock jumps each time: to a reminder, to another, past the deadlines."""
-MOVE_EVERY: Final = 20.0
+MOVE_EVERY: Final = 6.0
 
 
 @pytest.fixture
