@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from adapters.redis.names import SecretNames
 from adapters.redis.snoozes import RedisSnoozes
 from adapters.shared.courier import Courier
 from adapters.shared.delegates import DelegateCourier
 from adapters.shared.messenger import Messenger
+from bot.followed_desk import open_desk
 from bot.marketplace_door import webhook_messenger
 from bot.settings import Settings
 from bot.tally import CountedOrders, counted, counting
@@ -99,7 +99,7 @@ async def compose(settings: Settings) -> AsyncIterator[WorkerErrands]:
         orders = CountedOrders(record.connection, tally, time_travel=settings.time_travel)
         # A desk of its own for what is due, as only its lateness is counted.
         yield WorkerErrands(
-            desk=Desk(orders, SecretNames()),
+            desk=open_desk(orders),
             courier=courier,
             snoozes=record.snoozes,
             covers=CoverDesk(record.covers),

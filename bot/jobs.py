@@ -19,6 +19,7 @@ from rq.job import Retry
 from adapters.redis.jobs import DELIVER
 from adapters.shared.messenger import TryLaterError
 from bot.logs import type_name
+from bot.tracing import span
 from core.covers import CoverDesk, CoverNews, Turn
 from core.desk import Desk
 from core.notices import Delivery
@@ -36,6 +37,9 @@ the call running in the loop."""
 
 PATIENT: Final = 10_000
 """How often a platform may ask to wait before the delivery counts as failed: in effect always."""
+
+DONE: Final = "done"
+"""What came of a job, for whoever follows it; of one that failed there is the error's class."""
 
 logger = structlog.get_logger(__name__)
 
@@ -167,7 +171,7 @@ def deliver(
         whom=None if whom is None else AccountId(whom),
     )
     tell = functools.partial(bridge.errands.deliver, delivery)
-    return _told(bridge, tell, order=order, recipient=reader)
+    return _told(bridge, tell, job="deliver", order=order, recipient=reader)
 
 
 def remind(order: str, role: str, request: int, revision: int, moment: int) -> Retry | None:
@@ -194,7 +198,7 @@ def remind(order: str, role: str, request: int, revision: int, moment: int) -> R
         at=from_milliseconds(moment),
     )
     tell = functools.partial(bridge.errands.remind, asked)
-    return _told(bridge, tell, order=order, recipient=role)
+    return _told(bridge, tell, job="remind", order=order, request=request, recipient=role)
 
 
 def tell_cover(principal: str, delegate: str, since: int, until: int, turn: str) -> Retry | None:
@@ -221,7 +225,8 @@ def tell_cover(principal: str, delegate: str, since: int, until: int, turn: str)
         until=from_milliseconds(until),
     )
     news = CoverNews(cover=cover, turn=Turn(turn))
-    return _told(bridge, functools.partial(bridge.errands.tell_cover, news), turn=turn)
+    tell = functools.partial(bridge.errands.tell_cover, news)
+    return _told(bridge, tell, job="tell_cover", turn=turn)
 
 
 def settle_due() -> None:
@@ -243,12 +248,16 @@ def settle_due() -> None:
         await bridge.errands.hand_on_reminders()
 
     try:
-        bridge.call(work)
+        with span("job settle_due") as noted:
+            bridge.call(work)
+            noted.note(outcome=DONE)
     except Exception as error:  # noqa: BLE001 - as above
         raise _failed(error) from None
 
 
-def _told(bridge: _Bridge, tell: Callable[[], Awaitable[None]], **facts: str) -> Retry | None:
+def _told(
+    bridge: _Bridge, tell: Callable[[], Awaitable[None]], *, job: str, **facts: object
+) -> Retry | None:
     """Have a reader told, within the time that there is for it, as `deliver` says."""
 
     async def work() -> None:
@@ -256,7 +265,9 @@ def _told(bridge: _Bridge, tell: Callable[[], Awaitable[None]], **facts: str) ->
             await tell()
 
     try:
-        bridge.call(work)
+        with span(f"job {job}", **facts) as noted:
+            bridge.call(work)
+            noted.note(outcome=DONE)
     except TryLaterError as later:
         if later.seconds is None:
             raise _failed(later, **facts) from None
@@ -296,6 +307,6 @@ def _serving() -> _Bridge:
     return _bridge
 
 
-def _failed(error: Exception, **facts: str) -> JobError:
+def _failed(error: Exception, **facts: object) -> JobError:
     logger.error("a job failed", exc_info=error, **facts)
     return JobError(type_name(error))

@@ -30,8 +30,10 @@ from bot.heartbeat import ages
 from bot.processes import with_heartbeat
 from bot.readiness import AWAY
 from bot.settings import Settings
+from bot.tracing import span
 from bot.wiring import Record
 from core.terms import Kind
+from core.values import Platform
 
 CENSUS_SECONDS: Final = 60.0
 """Between two counts of the open requests."""
@@ -66,16 +68,18 @@ class Acknowledgements:
             if request.path != self._path:
                 return await handler(request)
             began, status = time.perf_counter(), 500
-            try:
-                answer = await handler(request)
-            except web.HTTPException as error:
-                status = error.status
-                raise
-            else:
-                status = answer.status
-                return answer
-            finally:
-                self._seconds.labels(f"{status // 100}xx").observe(time.perf_counter() - began)
+            with span("interaction", platform=Platform.SLACK) as told:
+                try:
+                    answer = await handler(request)
+                except web.HTTPException as error:
+                    status = error.status
+                    raise
+                else:
+                    status = answer.status
+                    return answer
+                finally:
+                    told.note(status=status)
+                    self._seconds.labels(f"{status // 100}xx").observe(time.perf_counter() - began)
 
         return measured
 

@@ -59,7 +59,7 @@ STABLE: Final = re.compile(r"[a-z0-9_]{1,60}", re.ASCII)
 """A code that programs go by, such as `channel_not_found`, and no word that anybody wrote."""
 
 # Their own troubles in reporting would be reported again and again.
-REPORTERS: Final = ("sentry_sdk", "urllib3")
+REPORTERS: Final = ("sentry_sdk", "urllib3", "opentelemetry")
 
 log = structlog.get_logger(__name__)
 

@@ -23,6 +23,7 @@ from adapters.shared.messenger import MessageRef, Messenger, TryLaterError, Unre
 from adapters.shared.ports import Person
 from adapters.shared.sheets import Button, Sheet
 from adapters.shared.voice import Markup, Said
+from bot.tracing import past
 from core.advance import due
 from core.ports import Stored
 from core.values import AccountId, ChannelId, Platform
@@ -99,6 +100,7 @@ class Tally:
         """Count an acknowledgement of something that a platform told, after so many seconds."""
         self._sums[f"{ACKS}:{platform}:{_bucket(ACK_BUCKETS, seconds)}"] += 1
         self._add(f"{ACKS_SUM}:{platform}", seconds)
+        past("interaction", seconds, platform=platform)
 
     async def flush(self) -> None:
         """Add to the record's sums what was counted since the last time."""

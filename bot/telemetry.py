@@ -1,4 +1,4 @@
-"""What a process tells of itself: its log, and errors where the operator wants them reported.
+"""What a process tells of itself: its log, and to whom the operator wants, errors and traces.
 
 The packages that this takes are optional, and imported only where a setting asks for them.
 """
@@ -7,6 +7,7 @@ import structlog
 
 from bot.logs import configure
 from bot.settings import Settings
+from bot.tracing import follow
 
 
 def begin(settings: Settings, process: str) -> None:
@@ -21,4 +22,8 @@ def begin(settings: Settings, process: str) -> None:
         from bot.sentry import reporter  # noqa: PLC0415 - see above
 
         reports.append(reporter(settings.sentry_dsn.get_secret_value(), process))
+    if settings.otel_exporter_otlp_endpoint is not None:
+        from bot.otel import otlp_tracer  # noqa: PLC0415 - see above
+
+        follow(otlp_tracer(settings.otel_exporter_otlp_endpoint, process))
     configure(process, settings.log_level, settings.log_format, first=reports)

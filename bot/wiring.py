@@ -14,7 +14,6 @@ from adapters.redis.covers import RedisCovers
 from adapters.redis.dead import RedisDeadLetters
 from adapters.redis.delegates import RedisDelegateCards, RedisOutbox
 from adapters.redis.drafts import RedisDrafts
-from adapters.redis.names import SecretNames
 from adapters.redis.people import RedisPeople
 from adapters.redis.policies import Policies
 from adapters.redis.scripts import Scripts
@@ -27,6 +26,7 @@ from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.evidence_clerk import EvidenceLinks
 from adapters.shared.ports import EvidenceStore
 from adapters.shared.redrawing import Redrawing
+from bot.followed_desk import open_desk
 from bot.settings import Settings
 from core.covers import CoverDesk
 from core.desk import Desk
@@ -83,7 +83,7 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
     """
     connection = connect(settings.store_url)
     orders = RedisOrders(connection, time_travel=settings.time_travel)
-    desk = Desk(orders, SecretNames())
+    desk = open_desk(orders)
     people = RedisPeople(connection)
     covers = RedisCovers(connection, time_travel=settings.time_travel)
     evidence = evidence_store(settings)
