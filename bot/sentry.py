@@ -48,6 +48,7 @@ NOT_FACTS: Final = frozenset("at level logger event error trace says because par
 KEPT: Final = frozenset(
     """
     event_id timestamp level platform logger logentry exception tags release environment sdk
+    fingerprint
     """.split()
 )
 """What of an event leaves this process: what is made here, and what the protocol demands."""
@@ -124,6 +125,8 @@ def _made_of(line: Mapping[str, object], error: BaseException | None, process: s
         "logentry": {"message": str(line["event"])},
         "tags": {name: _tag(value) for name, value in facts.items()} | {"process": process},
     }
+    if "where" in line:  # a withheld sentence: only its place tells one trouble from another
+        made["fingerprint"] = [str(line["logger"]), str(line["where"])]
     if error is not None:
         made["exception"] = {"values": list(_errors(error, DEPTH))}
     return made

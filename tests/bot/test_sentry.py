@@ -125,6 +125,13 @@ def test_an_event_that_somebody_else_makes_is_dropped(reports: Reports) -> None:
     assert reports.transport.sent == []
 
 
+def test_withheld_sentences_are_told_apart_by_their_place(reports: Reports) -> None:
+    logging.getLogger("some.library").error(f"could not send {SECRET}")  # noqa: G004 - as some do
+    logging.getLogger("some.library").error(f"could not read {SECRET}")  # noqa: G004 - as some do
+    [one, other] = [event["fingerprint"] for event in reports.events]
+    assert one != other
+
+
 def test_what_is_no_error_is_not_reported(reports: Reports) -> None:
     structlog.get_logger("bot.jobs").warning("the record is away", exc_info=OSError(5, "gone"))
     logging.getLogger("urllib3.connectionpool").error("no way to %s", "errors.invalid")
