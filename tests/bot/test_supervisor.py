@@ -106,7 +106,13 @@ async def test_the_last_words_of_a_process_that_failed_are_shown(house: House) -
 
 
 async def test_a_wrong_setting_ends_the_start_instead_of_trying_for_ever(house: House) -> None:
-    wrong = house.process("discord", f"sys.exit({MISCONFIGURED})\n", becomes_ready=False)
+    other = str(house.pid_file("web"))
+    script = (
+        f"while not (os.path.exists({other!r}) and os.path.getsize({other!r})):\n"
+        f"    time.sleep(0.01)\n"
+        f"sys.exit({MISCONFIGURED})\n"
+    )
+    wrong = house.process("discord", script, becomes_ready=False)
     supervisor = house.supervisor(house.process("web"), wrong)
     assert await supervisor.run() == MISCONFIGURED
     assert "discord cannot run with these settings." in house.terminal.getvalue()
