@@ -1,6 +1,6 @@
 """The Desk: load, bring up to now, decide, commit; and again when somebody was quicker."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -35,6 +35,7 @@ from tests.core.builders import (
     opening,
     proposing,
     rule,
+    standing_in,
 )
 from tests.fakes.orders import MemoryOrders
 
@@ -91,6 +92,18 @@ class Office:
         if kind is not None:
             await self.desk.handle(made.order.id, opening(kind), FREELANCER)
         return made.order.id
+
+    async def a_finished_order(
+        self, client: AccountId = CLIENT.account, freelancer: AccountId = FREELANCER.account
+    ) -> OrderId:
+        agreed = importing(requirements="x", freelancer=freelancer).but(client=client)
+        made = await self.desk.take_over(lambda name: agreed.but(id=name))
+        assert isinstance(made, Decision)
+        order = made.order.id
+        await self.desk.handle(order, cmd.Deliver(text="x"), Actor(account=freelancer))
+        done = await self.desk.handle(order, cmd.Complete(), Actor(account=client))
+        assert isinstance(done, Decision)
+        return order
 
     async def page(self, order: OrderId, by: Actor = CLIENT) -> Page:
         page = await self.desk.look(order, by)
@@ -351,6 +364,68 @@ async def test_who_asks_for_a_page_that_is_no_more_gets_the_last_one() -> None:
     assert (await office.desk.look_at_all(STRANGER, offset=8, limit=2)).offset == 0
 
 
+@rule("O7")
+async def test_the_list_begins_at_its_beginning_however_short_its_pages_are() -> None:
+    office = Office()
+    first, second = await office.an_order(), await office.an_order()
+    found = await office.desk.look_at_all(CLIENT, limit=1)
+    assert ([page.order.id for page in found.pages], found.offset) == ([first], 0)
+    found = await office.desk.look_at_all(CLIENT, offset=1, limit=1)
+    assert ([page.order.id for page in found.pages], found.offset) == ([second], 1)
+    await office.desk.handle(second, cmd.Deliver(text="x"), FREELANCER)
+    await office.desk.handle(second, cmd.Complete(), CLIENT)
+    only = Wanted(stand=Stand.FINISHED)
+    found = await office.desk.look_at_all(CLIENT, only, offset=5, limit=1)
+    assert ([page.order.id for page in found.pages], found.offset) == ([second], 0)
+
+
+@rule("O7")
+async def test_a_page_holds_no_more_than_was_asked_for_where_what_is_over_begins() -> None:
+    office = Office()
+    over = [await office.a_finished_order() for _ in range(3)]
+    quiet = await office.an_order()
+    first = await office.desk.look_at_all(CLIENT, limit=2)
+    assert [page.order.id for page in first.pages] == [quiet, over[2]]
+    second = await office.desk.look_at_all(CLIENT, offset=2, limit=2)
+    assert [page.order.id for page in second.pages] == [over[1], over[0]]
+
+
+@rule("O7")
+async def test_what_is_over_is_read_in_the_seat_that_is_wanted() -> None:
+    office = Office()
+    client, other = CLIENT.account, STRANGER.account
+    as_freelancer = await office.a_finished_order(client=other, freelancer=client)
+    for _ in range(2):
+        await office.a_finished_order()
+    wanted = Wanted(role=Role.FREELANCER)
+    found = await office.desk.look_at_all(CLIENT, wanted, limit=1)
+    assert [page.order.id for page in found.pages] == [as_freelancer]
+
+
+async def test_what_is_over_is_not_read_where_none_of_it_is_listed() -> None:
+    office = Office()
+    over, quiet = await office.a_finished_order(), await office.an_order()
+
+    class Counted(MemoryOrders):
+        reads = 0
+
+        async def ended(
+            self, account: AccountId, role: Role | None, offset: int, limit: int
+        ) -> Sequence[OrderId]:
+            self.reads += 1
+            return await super().ended(account, role, offset, limit)
+
+    counted = Counted(NOW)
+    counted._orders, counted._ended = office.orders._orders, office.orders._ended
+    desk = Desk(counted, office.names)
+    full = await desk.look_at_all(CLIENT, limit=1)
+    running = await desk.look_at_all(CLIENT, Wanted(stand=Stand.UNDER_WAY))
+    assert [page.order.id for page in (*full.pages, *running.pages)] == [quiet, quiet]
+    assert counted.reads == 0
+    assert [page.order.id for page in (await desk.look_at_all(CLIENT)).pages] == [quiet, over]
+    assert counted.reads == 1
+
+
 @rule("O7", "O6", "R8")
 async def test_an_order_is_found_by_how_it_stands_and_by_one_s_seat() -> None:
     office = Office()
@@ -390,6 +465,20 @@ async def test_an_order_is_found_by_how_it_stands_and_by_one_s_seat() -> None:
     assert await found(FREELANCER, Stand.ANSWER) == []
     assert await found(CLIENT, Stand.OPEN) == []
     assert await found(CLIENT, Stand.UNDER_WAY) == [late]
+
+
+@rule("D2", "D4")
+async def test_a_delegate_answers_on_an_order_with_which_support_is_busy() -> None:
+    office = Office()
+    order = await office.an_order(kind=Kind.EXTRA)
+    await office.desk.handle(order, cmd.Escalate(comment="Help."), CLIENT)
+    delegate = standing_in(STRANGER, CLIENT)
+    office.orders.covers[CLIENT.account] = delegate.covers[0]
+    page = await office.page(order, STRANGER)
+    assert (page.reader, page.acting_for) == (Reader.DELEGATE, CLIENT.account)
+    outcome = await office.desk.handle(order, cmd.AcceptRequest(ref=FIRST), STRANGER)
+    assert isinstance(outcome, Decision)
+    assert outcome.entries[0].acted_for == CLIENT.account
 
 
 @rule("F4", "S4")
@@ -433,6 +522,35 @@ async def test_a_person_s_record_holds_all_of_their_orders_as_they_see_them() ->
     assert "quality_below_agreed" not in "".join(record.model_dump_json() for record in records)
     assert [len(record.entries) for record in records] == [2, 2, 2]
     assert await office.desk.record(STRANGER) == []
+
+
+@rule("A4")
+async def test_a_person_s_record_holds_all_that_is_over_however_many_are_read_at_a_time() -> None:
+    office = Office()
+    over = [await office.a_finished_order() for _ in range(5)]
+    quiet = await office.an_order()
+    for page in (1, 2, 5, 100):
+        records = await office.desk.record(CLIENT, page=page)
+        assert [record.order.id for record in records] == [quiet, *reversed(over)]
+
+
+@rule("A1", "A4")
+async def test_an_index_that_names_an_order_of_others_adds_nothing_to_a_record() -> None:
+    office = Office()
+    own = await office.an_order()
+    others = await office.a_finished_order(client=STRANGER.account)
+
+    class Stale(MemoryOrders):
+        async def roll(self, account: AccountId) -> Roll:
+            roll = await super().roll(account)
+            theirs = [replace(line, order=others) for line in roll.lines]
+            return replace(roll, lines=(*theirs, *roll.lines))
+
+    stale = Stale(NOW)
+    stale._orders, stale._logs = office.orders._orders, office.orders._logs
+    stale._ended = office.orders._ended
+    records = await Desk(stale, office.names).record(CLIENT)
+    assert [record.order.id for record in records] == [own]
 
 
 async def test_an_index_that_names_what_is_gone_shows_what_is_there() -> None:

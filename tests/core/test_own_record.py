@@ -101,6 +101,7 @@ def test_the_csv_has_a_row_for_each_entry() -> None:
     assert [row["entry"] for row in found] == [str(entry.seq) for entry in play.log]
     supplied = found[2]
     assert (supplied["by"], supplied["role"]) == (CLIENT.account, "client")
+    assert supplied["acted_for"] == ""
     assert (supplied["order"], supplied["title"]) == (play.order.id, "A logo")
     assert (supplied["words"], supplied["reader"]) == ("Blue, round.", "client")
     assert supplied["at"] == "2026-03-02T09:00:00.000+00:00"
