@@ -114,7 +114,8 @@ async def test_the_drawer_tells_what_the_bot_does_inside(
             "supplied the requirements, and the work began",
         ):
             await expect(rows.filter(has_text=words).first).to_be_visible()
-        entry = rows.filter(has_text="supplied the requirements").first
+        # Rows slip in between by their time, so it is found by what it alone says.
+        entry = rows.filter(has_text="supplied the requirements, and the work began")
         await entry.get_by_role("button").click()
         await expect(entry.get_by_text('"requirements_supplied"')).to_be_visible()
         # What was written is the parties' alone: the channel would not see it, nor does the drawer.
