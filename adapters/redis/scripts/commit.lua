@@ -47,27 +47,14 @@ local at = 0 -- where the element stands in the list; the document has place 0
 if element ~= '' then
   at = redis.call('RPUSH', KEY.order .. order, element) - 1
 end
-if due ~= '' then
-  redis.call('ZADD', KEY.due, due, order)
-  if next_due(now)[1] == order then
-    wake(tonumber(due), stamp)
-  end
-else
-  redis.call('ZREM', KEY.due, order)
-end
+put_due(order, due, now, stamp)
 if code ~= '' then
   redis.call('SET', KEY.code .. code, order, 'PXAT', whole(code_until - offset))
 end
 
 local cursor = 11
 for _ = 1, ARGV[cursor] do
-  local account, seat, line = ARGV[cursor + 1], ARGV[cursor + 2], ARGV[cursor + 3]
-  if line ~= '' then
-    redis.call('HSET', KEY.running .. account, order, line)
-  else
-    redis.call('HDEL', KEY.running .. account, order)
-    redis.call('ZADD', KEY.ended .. seat .. ':' .. account, 'NX', whole(now), order)
-  end
+  put_listed(order, ARGV[cursor + 1], ARGV[cursor + 2], ARGV[cursor + 3], whole(now))
   cursor = cursor + 3
 end
 
@@ -79,16 +66,7 @@ end
 
 cursor = cursor + 1
 local deliveries = ARGV[cursor]
-if deliveries ~= '0' then
-  redis.call('SADD', KEY.queues, KEY.deliver_queue)
-end
-for _ = 1, deliveries do
-  local job = ARGV[cursor + 1]
-  redis.call('HSET', KEY.job .. job, 'created_at', stamp, 'enqueued_at', stamp,
-    'data', ARGV[cursor + 2], 'description', ARGV[cursor + 3], unpack(DELIVER))
-  redis.call('RPUSH', KEY.deliver_queue, job)
-  cursor = cursor + 3
-end
+hand_over(cursor + 1, tonumber(deliveries), stamp)
 
 -- The sandbox's page shows what was written (`doings.py`); a bot with real time keeps no such list.
 if TIME_TRAVEL then

@@ -25,15 +25,5 @@ else
   redis.call('ZREM', KEY.covers_until, principal)
 end
 
-local cursor = 8
-if ARGV[cursor] ~= '0' then
-  redis.call('SADD', KEY.queues, KEY.deliver_queue)
-end
-for _ = 1, ARGV[cursor] do
-  local job = ARGV[cursor + 1]
-  redis.call('HSET', KEY.job .. job, 'created_at', stamp, 'enqueued_at', stamp,
-    'data', ARGV[cursor + 2], 'description', ARGV[cursor + 3], unpack(DELIVER))
-  redis.call('RPUSH', KEY.deliver_queue, job)
-  cursor = cursor + 3
-end
+hand_over(9, tonumber(ARGV[8]), stamp)
 return 1

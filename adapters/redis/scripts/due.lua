@@ -9,8 +9,8 @@ for _, order in ipairs(orders) do
   found[#found + 1] = order
   found[#found + 1] = redis.call('LINDEX', KEY.order .. order, 0)
 end
-local later = next_due(now)
-if later[1] then
-  wake(tonumber(later[2]), ARGV[2])
+local _, later = next_in(KEY.due, now)
+if later then
+  wake(later, ARGV[2])
 end
 return found

@@ -55,14 +55,5 @@ for _ = 1, ARGV[cursor] do
 end
 
 cursor = cursor + 1
-if ARGV[cursor] ~= '0' then
-  redis.call('SADD', KEY.queues, KEY.deliver_queue)
-end
-for _ = 1, ARGV[cursor] do
-  local job = ARGV[cursor + 1]
-  redis.call('HSET', KEY.job .. job, 'created_at', stamp, 'enqueued_at', stamp,
-    'data', ARGV[cursor + 2], 'description', ARGV[cursor + 3], unpack(DELIVER))
-  redis.call('RPUSH', KEY.deliver_queue, job)
-  cursor = cursor + 3
-end
+hand_over(cursor + 1, tonumber(ARGV[cursor]), stamp)
 return 1

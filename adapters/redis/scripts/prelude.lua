@@ -32,7 +32,47 @@ local function wake(moment, stamp)
   redis.call('ZADD', KEY.scheduled, second, job)
 end
 
--- The earliest moment after now at which an order is due, with that order's name.
-local function next_due(now)
-  return redis.call('ZRANGEBYSCORE', KEY.due, '(' .. whole(now), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+-- What of an index of moments comes next after now: its name, and its moment in ms.
+local function next_in(index, now)
+  local found = redis.call('ZRANGEBYSCORE', index, '(' .. whole(now), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+  return found[1], tonumber(found[2])
+end
+
+-- Puts an order where it belongs in the index of due times: at its moment in ms, or nowhere (empty).
+local function put_due(order, due, now, stamp)
+  if due == '' then
+    redis.call('ZREM', KEY.due, order)
+    return
+  end
+  redis.call('ZADD', KEY.due, due, order)
+  -- A wake-up for whatever comes first is enough: it leaves one for the next.
+  if next_in(KEY.due, now) == order then
+    wake(tonumber(due), stamp)
+  end
+end
+
+-- Puts an order where it belongs in the list of a party: under its line, or, where that is empty,
+-- among those that are over, by the moment in ms at which it ended.
+local function put_listed(order, account, seat, line, over)
+  local ended = KEY.ended .. seat .. ':' .. account
+  if line ~= '' then
+    redis.call('HSET', KEY.running .. account, order, line)
+    redis.call('ZREM', ended, order)
+  else
+    redis.call('HDEL', KEY.running .. account, order)
+    redis.call('ZADD', ended, 'NX', over, order)
+  end
+end
+
+-- Hands deliveries to the workers, as RQ's own `Queue.enqueue` would.
+-- ARGV holds them from a place on: id, data and description of each job, so many times.
+local function hand_over(place, count, stamp)
+  if count > 0 then
+    redis.call('SADD', KEY.queues, KEY.deliver_queue)
+  end
+  for at = place, place + 3 * count - 1, 3 do
+    redis.call('HSET', KEY.job .. ARGV[at], 'created_at', stamp, 'enqueued_at', stamp,
+      'data', ARGV[at + 1], 'description', ARGV[at + 2], unpack(DELIVER))
+    redis.call('RPUSH', KEY.deliver_queue, ARGV[at])
+  end
 end

@@ -1,7 +1,7 @@
 -- Puts an order where it belongs in the index of due times, if it still is as it was read.
 -- ARGV: order, document as it was read (empty: it is missing), due in ms (empty: never), stamp of
 -- the job, '1' to set it aside instead because it cannot be read. Answers 1 when that was done.
-local order, due = ARGV[1], ARGV[3]
+local order = ARGV[1]
 if (redis.call('LINDEX', KEY.order .. order, 0) or '') ~= ARGV[2] then
   return 0
 end
@@ -10,12 +10,5 @@ if ARGV[5] == '1' then
   local since = redis.call('ZSCORE', KEY.due, order) or whole(time())
   redis.call('ZADD', KEY.set_aside, since, order)
 end
-if due == '' then
-  redis.call('ZREM', KEY.due, order)
-  return 1
-end
-redis.call('ZADD', KEY.due, due, order)
-if next_due(time())[1] == order then
-  wake(tonumber(due), ARGV[4])
-end
+put_due(order, ARGV[3], time(), ARGV[4])
 return 1

@@ -4,25 +4,22 @@
 -- Answers: name and moment in ms of each.
 local stamp, cursor = ARGV[1], 3
 for _ = 1, ARGV[3] do
-  local reminder, job = ARGV[cursor + 1], ARGV[cursor + 3]
+  local reminder = ARGV[cursor + 1]
   -- Handed on by somebody else, or put off meanwhile: then it is not this one's any more.
   if tonumber(redis.call('ZSCORE', KEY.snoozes, reminder) or '-1') == tonumber(ARGV[cursor + 2]) then
     redis.call('ZREM', KEY.snoozes, reminder)
-    redis.call('SADD', KEY.queues, KEY.deliver_queue)
-    redis.call('HSET', KEY.job .. job, 'created_at', stamp, 'enqueued_at', stamp,
-      'data', ARGV[cursor + 4], 'description', ARGV[cursor + 5], unpack(DELIVER))
-    redis.call('RPUSH', KEY.deliver_queue, job)
+    hand_over(cursor + 3, 1, stamp)
   end
   cursor = cursor + 5
 end
-local now = whole(time())
+local now = time()
 local ripe = {}
-local found = redis.call('ZRANGEBYSCORE', KEY.snoozes, '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[2])
+local found = redis.call('ZRANGEBYSCORE', KEY.snoozes, '-inf', whole(now), 'WITHSCORES', 'LIMIT', 0, ARGV[2])
 for at = 1, #found, 2 do
   ripe[at], ripe[at + 1] = found[at], whole(tonumber(found[at + 1]))
 end
-local later = redis.call('ZRANGEBYSCORE', KEY.snoozes, '(' .. now, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
-if later[1] then
-  wake(tonumber(later[2]), stamp)
+local _, later = next_in(KEY.snoozes, now)
+if later then
+  wake(later, stamp)
 end
 return ripe
