@@ -230,9 +230,8 @@ class Desk:
         if stored is None or not stored.order.escalations:
             return None
         agent = Actor(account=NOBODY, roles=stored.policy.support.roles)
-        shown = advance(stored.order, stored.now).order
         return Page(
-            order=seen_by(shown, Reader.SUPPORT),
+            order=seen_by(_shown(stored), Reader.SUPPORT),
             reader=Reader.SUPPORT,
             options=what_now(stored.order, agent, stored.now, stored.policy),
             now=stored.now,
@@ -244,7 +243,7 @@ class Desk:
         stored = await self._orders.load(order)
         if stored is None:
             return None
-        return seen_by(advance(stored.order, stored.now).order, Reader.CHANNEL)
+        return seen_by(_shown(stored), Reader.CHANNEL)
 
     async def evidence(self, order: OrderId, number: int, by: Actor) -> Evidence | Refusal:
         """Give a piece of evidence to somebody who may see it (E2, A1).
@@ -330,8 +329,7 @@ class Desk:
         stored = await self._orders.load(order)
         if stored is None:
             return UnknownOrder()
-        stands = advance(stored.order, stored.now).order
-        return snooze(stands, by.account, seen, later, stored.now, zone)
+        return snooze(_shown(stored), by.account, seen, later, stored.now, zone)
 
     async def preview(self, order: OrderId, command: cmd.Command, by: Actor) -> Foresight | Refusal:
         """Say what a command would do now and later, without doing it (F4)."""
