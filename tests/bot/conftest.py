@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager
@@ -20,8 +21,9 @@ from bot.keeper import Backoff, Timing
 from bot.output import Output
 from bot.probes import Sign
 from bot.processes import ProcessSpec
-from bot.settings import Settings
+from bot.settings import Settings, read_settings
 from bot.supervisor import Supervisor
+from tests.redis.server import ValkeyProcess
 
 QUICK = Timing(backoff=Backoff(first=0.05, factor=2, longest=0.2), poll=0.01, watch=0.05)
 PYTHON = (sys.executable, "-I", "-S", "-c")
@@ -204,3 +206,23 @@ def valkey(tmp_path: Path) -> Iterator[EmbeddedValkey]:
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ValkeyProcess]:
+    """A server for one module. pytest's own folders have paths too long for a socket."""
+    with tempfile.TemporaryDirectory(prefix="bot-") as folder:
+        valkey = ValkeyProcess(Path(folder), appendonly="no")
+        valkey.start()
+        yield valkey
+        valkey.stop()
+
+
+@pytest.fixture
+def settings(server: ValkeyProcess, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Those of a bot on that server, with nothing in it, whose clock can be moved."""
+    with server.connect() as connection:
+        connection.flushall()
+    monkeypatch.setenv("REDIS_URL", server.url)
+    monkeypatch.setenv("TIME_TRAVEL", "true")
+    return read_settings()

@@ -2,11 +2,9 @@
 
 import json
 import re
-import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -38,24 +36,6 @@ pytestmark = pytest.mark.anyio
 
 SECRET = "open sesame"
 Line = Mapping[str, Any]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ValkeyProcess]:
-    with tempfile.TemporaryDirectory(prefix="doings-") as folder:
-        valkey = ValkeyProcess(Path(folder), appendonly="no")
-        valkey.start()
-        yield valkey
-        valkey.stop()
-
-
-@pytest.fixture
-def settings(server: ValkeyProcess, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    with server.connect() as connection:
-        connection.flushall()
-    monkeypatch.setenv("REDIS_URL", server.url)
-    monkeypatch.setenv("TIME_TRAVEL", "true")
-    return read_settings()
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 import asyncio
 import re
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, nullcontext
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -37,24 +35,6 @@ from tests.redis.server import ValkeyProcess
 pytestmark = pytest.mark.anyio
 
 Figures = dict[str, float]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ValkeyProcess]:
-    with tempfile.TemporaryDirectory(prefix="figures-") as folder:
-        valkey = ValkeyProcess(Path(folder), appendonly="no")
-        valkey.start()
-        yield valkey
-        valkey.stop()
-
-
-@pytest.fixture
-def settings(server: ValkeyProcess, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    with server.connect() as connection:
-        connection.flushall()
-    monkeypatch.setenv("REDIS_URL", server.url)
-    monkeypatch.setenv("TIME_TRAVEL", "true")
-    return read_settings()
 
 
 class Bot:
