@@ -1,7 +1,7 @@
 """How the ways in find the handlers: buttons and menus by what they carry, forms by their id."""
 
 import re
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import discord
 from discord import app_commands, ui
@@ -13,6 +13,8 @@ from adapters.discord.offering import Offering
 from adapters.discord.setup_handlers import SetupHandlers
 from adapters.discord.witness import Witness
 from adapters.shared.buttons import PATTERN, Step, read_press
+
+_Kind = TypeVar("_Kind", bound=ui.Item[Any])
 
 
 class ServedClient(discord.AutoShardedClient):
@@ -50,15 +52,15 @@ def handlers_of(interaction: Interaction) -> Handlers:
     return served(interaction).handlers
 
 
+def _found(item: ui.Item[Any], kind: type[_Kind], match: re.Match[str]) -> _Kind:
+    """Give what stands in the message under an id of ours, if it is what that id says."""
+    if not isinstance(item, kind):
+        raise TypeError(f"{match.string!r} is no {kind.__name__} in this message")
+    return item
+
+
 class PressButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
-    """Any button of ours, whenever and by whichever process it was posted.
-
-    Args:
-        item: the button, as the message has it.
-    """
-
-    def __init__(self, item: ui.Button[Any]) -> None:
-        super().__init__(item)
+    """Any button of ours, whenever and by whichever process it was posted."""
 
     @classmethod
     async def from_custom_id(
@@ -69,9 +71,7 @@ class PressButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
         /,
     ) -> Self:
         """Make this of what was pressed."""
-        if not isinstance(item, ui.Button):
-            raise TypeError(f"{match.string!r} is no button in this message")
-        return cls(item)
+        return cls(_found(item, ui.Button, match))
 
     async def callback(self, interaction: Interaction) -> None:
         """Serve a press; an id that only looks like ours leads nowhere."""
@@ -85,14 +85,7 @@ class PressButton(ui.DynamicItem[ui.Button[Any]], template=PATTERN):
 
 
 class PickMenu(ui.DynamicItem[ui.Select[Any]], template=re.compile(rf"{PICKER}[a-z_]{{1,40}}")):
-    """Any menu of ours: what is picked says what it means.
-
-    Args:
-        item: the menu, as the message has it.
-    """
-
-    def __init__(self, item: ui.Select[Any]) -> None:
-        super().__init__(item)
+    """Any menu of ours: what is picked says what it means."""
 
     @classmethod
     async def from_custom_id(
@@ -103,9 +96,7 @@ class PickMenu(ui.DynamicItem[ui.Select[Any]], template=re.compile(rf"{PICKER}[a
         /,
     ) -> Self:
         """Make this of what was pressed."""
-        if not isinstance(item, ui.Select):
-            raise TypeError(f"{match.string!r} is no menu in this message")
-        return cls(item)
+        return cls(_found(item, ui.Select, match))
 
     async def callback(self, interaction: Interaction) -> None:
         """Serve what was picked as the button that it stands for."""
@@ -120,14 +111,7 @@ class PickMenu(ui.DynamicItem[ui.Select[Any]], template=re.compile(rf"{PICKER}[a
 class PickPerson(
     ui.DynamicItem[ui.UserSelect[Any]], template=re.compile(rf"{PEOPLE}[a-z_]{{1,40}}")
 ):
-    """Any menu of people of ours.
-
-    Args:
-        item: the menu, as the message has it.
-    """
-
-    def __init__(self, item: ui.UserSelect[Any]) -> None:
-        super().__init__(item)
+    """Any menu of people of ours."""
 
     @classmethod
     async def from_custom_id(
@@ -138,9 +122,7 @@ class PickPerson(
         /,
     ) -> Self:
         """Make this of what was pressed."""
-        if not isinstance(item, ui.UserSelect):
-            raise TypeError(f"{match.string!r} is no menu of people in this message")
-        return cls(item)
+        return cls(_found(item, ui.UserSelect, match))
 
     async def callback(self, interaction: Interaction) -> None:
         """Serve whoever was picked."""
