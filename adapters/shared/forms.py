@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from adapters.shared.form_reading import Typed
-from adapters.shared.sentences import asks, money
+from adapters.shared.sentences import asks, money, reason_label
 from adapters.shared.voice import Plain, Said, Voice
 from core.desk import Page
 from core.evidence import LINK_MAX
@@ -265,7 +265,5 @@ class _Maker:
 
 def _reasons(voice: Voice, policy: Policy, name: ReasonList) -> Iterator[FormChoice]:
     for reason in policy.reasons[name]:
-        labels = reason.labels
-        label = labels.get(voice.locale.language) or next(iter(labels.values()), None)
-        said = label or voice.say(f"reason.{name.value}.{reason.code}")
-        yield FormChoice(value=reason.code, label=said)
+        label = reason_label(voice, name, reason, reason.code)
+        yield FormChoice(value=reason.code, label=label)

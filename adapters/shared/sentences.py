@@ -13,7 +13,7 @@ from adapters.shared.cast import Cast
 from adapters.shared.voice import Fact, Said, Voice
 from core.money import Money
 from core.orders import Order
-from core.policy import Policy, reason_list
+from core.policy import Policy, Reason, ReasonList, reason_list
 from core.preview import Consequences
 from core.refusals import AmountOutOfRange, AnotherRequestIsOpen, NotForYou, Refusal
 from core.requests import Ending, Request, Silence
@@ -67,12 +67,26 @@ def reason(voice: Voice, request: Request, policy: Policy) -> Said | None:
     code, name = request.reason or request.confidential, reason_list(request.kind, request.by)
     if code is None or name is None:
         return None
-    picked = policy.reason(name, code)
-    if picked is not None and picked.labels:
-        labels = picked.labels
-        own = labels.get(voice.locale.language) or next(iter(labels.values()))
-        return Said(voice.markup.text(own))
-    return voice.say(f"reason.{name.value}.{code}")
+    return Said(voice.markup.text(reason_label(voice, name, policy.reason(name, code), code)))
+
+
+def reason_label(voice: Voice, name: ReasonList, listed: Reason | None, code: str) -> str:
+    """Say a reason in plain words: an operator's own where there are some.
+
+    A request keeps the reason it was opened with when the list changes (R14). What the operator
+    called one that has left the list since is gone with it; then its code has to do.
+
+    Args:
+        voice: the reader's.
+        name: the list that it was picked from.
+        listed: the reason as the list has it now; none where it has it no more.
+        code: its code.
+    """
+    if listed is not None and listed.labels:
+        labels = listed.labels
+        return labels.get(voice.locale.language) or next(iter(labels.values()))
+    key = f"reason.{name.value}.{code}"
+    return voice.plain().say(key) if voice.can_say(key) else code.replace("_", " ").capitalize()
 
 
 def refused(voice: Voice, refusal: Refusal) -> Said:

@@ -15,7 +15,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from adapters.shared.catalogue import catalogue
+from adapters.shared.catalogue import SOURCE, catalogue
 from core.money import Money, exponent
 from core.values import AccountId, Platform, Value
 
@@ -161,6 +161,10 @@ class Voice:
         if count is not None:
             facts["count"] = count
         return Said(template.format(**{name: self.fact(fact) for name, fact in facts.items()}))
+
+    def can_say(self, key: str) -> bool:
+        """Whether there is a sentence under this key, in the reader's language or in English."""
+        return key in self._catalogue or key in catalogue(SOURCE)
 
     def fact(self, fact: Fact) -> str:
         """Say one fact as it stands within a sentence."""
