@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -41,9 +42,23 @@ MOVES: Final = (24.1 * HOURS, 18 * HOURS, 6.5 * HOURS)
 MOVE_EVERY: Final = 6.0
 
 
+Say = Callable[[str], None]
+"""Prints a line at once, past pytest, which would keep it to itself when the test passes."""
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture
+def say(capfd: pytest.CaptureFixture[str]) -> Say:
+    def said(words: str) -> None:
+        with capfd.disabled():
+            sys.stdout.write(f"{words}\n")
+            sys.stdout.flush()
+
+    return said
 
 
 async def kill_at_random(town: Town, dice: random.Random, killed: Counter[str]) -> None:
@@ -66,7 +81,7 @@ async def move_the_clock(town: Town) -> None:
             await town.crowd.clock.move(seconds)
 
 
-async def say_how_it_goes(play: Play, killed: Counter[str]) -> None:
+async def say_how_it_goes(play: Play, killed: Counter[str], say: Say) -> None:
     """Print a line every 15 s, until cancelled."""
     began = time.monotonic()
     while True:
@@ -77,7 +92,7 @@ async def say_how_it_goes(play: Play, killed: Counter[str]) -> None:
         )
 
 
-async def test_nothing_is_lost_and_nothing_done_twice_whatever_dies_and_fails() -> None:
+async def test_nothing_is_lost_and_nothing_done_twice_whatever_dies_and_fails(say: Say) -> None:
     dice, killed, acts = random.Random(SEED), Counter[str](), Acts()  # noqa: S311
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
         async with town(Path(folder), people=max(40, ORDERS // 5)) as there:
@@ -88,7 +103,7 @@ async def test_nothing_is_lost_and_nothing_done_twice_whatever_dies_and_fails() 
             others = [
                 asyncio.create_task(kill_at_random(there, random.Random(SEED + 1), killed)),  # noqa: S311
                 asyncio.create_task(move_the_clock(there)),
-                asyncio.create_task(say_how_it_goes(play, killed)),
+                asyncio.create_task(say_how_it_goes(play, killed, say)),
             ]
             gate = asyncio.Semaphore(AT_ONCE)
 
@@ -134,8 +149,3 @@ async def test_nothing_is_lost_and_nothing_done_twice_whatever_dies_and_fails() 
     assert not any(left.values()), left
     assert status == 0, audit
     assert killed.total() >= KILLS
-
-
-def say(words: str) -> None:
-    """Print past pytest, which would keep it until the end."""
-    print(words, file=sys.__stdout__, flush=True)
