@@ -221,19 +221,30 @@ class SupportCancel(Value):
 
 
 class SupportRefund(Value):
-    """Support refunds part of the price (E3). The amount is in minor units."""
+    """Support refunds part of the price (E3). Amounts are in minor units.
+
+    Attributes:
+        refunded: what counted as refunded when the agent looked (R9): what is pressed twice, or by
+            two agents at once, refunds once. Nothing where nobody looked.
+    """
 
     action: ClassVar = Action.SUPPORT_REFUND
     amount: int
     why: Written
+    refunded: int | None = None
 
 
 class SupportExtend(Value):
-    """Support moves the agreed delivery date by whole days (E3)."""
+    """Support moves the agreed delivery date by whole days (E3).
+
+    Attributes:
+        agreed: the agreed delivery date when the agent looked (R9), for the same reason.
+    """
 
     action: ClassVar = Action.SUPPORT_EXTEND
     days: int
     why: Written
+    agreed: Moment | None = None
 
 
 class CloseEscalation(Value):

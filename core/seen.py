@@ -1,5 +1,7 @@
 """Do they mean what stands now? Every answer names the request and revision that was seen (R9)."""
 
+from datetime import datetime
+
 from core import commands as cmd
 from core.orders import Order
 from core.refusals import Refusal, RequestHasEnded, RequestIsWaiting, StaleCard
@@ -41,10 +43,21 @@ def check_seen(order: Order, command: cmd.Command) -> Refusal | None:
 
 
 def check_told(order: Order, command: cmd.Command) -> Refusal | None:
-    """Whoever cancels at once must have been told of the request that this ends (F3)."""
-    if isinstance(command, cmd.CancelAtOnce) and command.seen is None and order.request is not None:
-        return StaleCard(stands=order.request.ref)
-    return None
+    """Say whether somebody was told of what stands before they did what cannot be undone.
+
+    Whoever cancels at once must have been told of the request that this ends (F3), and an agent
+    refunds, or moves the date, from where it stood when they looked (R9, E3).
+    """
+    match command:
+        case cmd.CancelAtOnce(seen=None):
+            told = order.request is None
+        case cmd.SupportRefund(refunded=int(refunded)):
+            told = refunded == order.refunded
+        case cmd.SupportExtend(agreed=datetime() as agreed):
+            told = agreed == order.agreed_delivery
+        case _:
+            told = True
+    return None if told else StaleCard(stands=order.request.ref if order.request else None)
 
 
 def not_standing(order: Order, request: RequestId) -> Refusal:

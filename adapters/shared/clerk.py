@@ -20,7 +20,15 @@ from adapters.shared.evidence_clerk import (
     take_all,
     to_hand_over,
 )
-from adapters.shared.form_reading import Misread, Typed, command_for, field_of, link_to, read_form
+from adapters.shared.form_reading import (
+    Misread,
+    Typed,
+    command_for,
+    field_of,
+    link_to,
+    read_form,
+    stood,
+)
 from adapters.shared.forms import form_for
 from adapters.shared.list_view import read_view
 from adapters.shared.live_preview import preview
@@ -166,6 +174,7 @@ class Clerk:
             typed=dict(typed),
             seen=seen,
             replacing=replacing,
+            saw=stood(page.order),
         )
         name = await self._drafts.keep(draft)
         cast = await cast_of(self._directory, page)
@@ -323,7 +332,12 @@ class Clerk:
         if isinstance(page, Refusal):
             return refusing(page, voice)
         command = read_form(
-            page.order, draft.action, draft.typed, draft.seen, replacing=draft.replacing
+            page.order,
+            draft.action,
+            draft.typed,
+            draft.seen,
+            replacing=draft.replacing,
+            saw=draft.saw,
         )
         if isinstance(command, Misread):
             return Refused(said=voice.say(command.key), refusal=Refusal())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from adapters.shared.buttons import Press
+from adapters.shared.form_reading import Stood
 from core.requests import RequestRef
 from core.rules import Action
 from core.values import AccountId, Actor, OrderId, Value
@@ -18,6 +19,7 @@ class Draft(Value):
         action: which form it was; none for an offer.
         seen: the open request as they saw it.
         replacing: whether that request is to end in the same step.
+        saw: the order as they saw it, where what it will do was shown.
     """
 
     by: AccountId
@@ -26,6 +28,7 @@ class Draft(Value):
     typed: Mapping[str, str]
     seen: RequestRef | None = None
     replacing: bool = False
+    saw: Stood | None = None
 
 
 class Drafts(Protocol):

@@ -34,10 +34,27 @@ from core.terms import (
     PartialRefundTerms,
     Terms,
 )
-from core.values import Value
+from core.values import Moment, Value
 
 Typed = Mapping[str, str]
 """What was typed, by the name of the field; what was left empty may be missing."""
+
+
+class Stood(Value):
+    """What support's acts begin from, as an agent saw it (R9, E3).
+
+    Attributes:
+        refunded: what counted as refunded, in minor units.
+        agreed: the agreed delivery date.
+    """
+
+    refunded: int
+    agreed: Moment
+
+
+def stood(order: Order) -> Stood:
+    """Give what somebody who looks at an order now has seen of it."""
+    return Stood(refunded=order.refunded, agreed=order.agreed_delivery)
 
 
 class Misread(Value):
@@ -70,8 +87,14 @@ def field_of(refusal: Refusal) -> str | None:
     return FIELD_OF.get(type(refusal))
 
 
-def read_form(
-    order: Order, action: Action, typed: Typed, seen: RequestRef | None, *, replacing: bool
+def read_form(  # noqa: PLR0913 - what was typed, and what they saw
+    order: Order,
+    action: Action,
+    typed: Typed,
+    seen: RequestRef | None,
+    *,
+    replacing: bool,
+    saw: Stood | None = None,
 ) -> cmd.Command | Misread:
     """Make the command out of what was typed, or say which field cannot be read.
 
@@ -81,7 +104,9 @@ def read_form(
         typed: what was typed.
         seen: the open request as the person saw it when they began.
         replacing: whether that request is to end in the same step (R4).
+        saw: the order as they saw it, where that was before; else it is what they see.
     """
+    saw = saw or stood(order)
     text: Callable[[str], str] = lambda name: typed.get(name, "")  # noqa: E731
     ref = seen or RequestRef(request=order.next_request, revision=0)
     kind = OPENS.get(action)
@@ -111,12 +136,12 @@ def read_form(
             amount = _read_amount(order, text("amount"))
             if isinstance(amount, Misread):
                 return amount
-            return cmd.SupportRefund(amount=amount, why=text("why"))
+            return cmd.SupportRefund(amount=amount, why=text("why"), refunded=saw.refunded)
         case Action.SUPPORT_EXTEND:
             days = _read_days(text("days"))
             if isinstance(days, Misread):
                 return days
-            return cmd.SupportExtend(days=days, why=text("why"))
+            return cmd.SupportExtend(days=days, why=text("why"), agreed=saw.agreed)
         case _:
             return command_for(action, typed, seen, ref, replacing=replacing)
 

@@ -381,3 +381,24 @@ def test_a_link_has_neither_size_nor_type_to_hold_against_it() -> None:
     play: Play = an_order(kind=Kind.EXTRA)
     play.must(LINK.but(size=10**9, media_type="x/y"), CLIENT)
     assert (play.order.evidence[0].size, play.order.evidence[0].media_type) == (0, "")
+
+
+@rule("R9", "E3")
+def test_what_support_presses_twice_refunds_once() -> None:
+    play = an_order(escalated_by=CLIENT)
+    refund = cmd.SupportRefund(amount=4_000, why="Half of it is missing.", refunded=0)
+    play.must(refund, AGENT)
+    assert play.do(refund, AGENT) == StaleCard(stands=None)
+    assert play.order.refunded == 4_000
+    play.must(refund.but(refunded=4_000), AGENT)
+    assert play.order.refunded == 8_000
+
+
+@rule("R9", "E3")
+def test_what_support_presses_twice_moves_the_date_once() -> None:
+    play = an_order(kind=Kind.CANCELLATION, escalated_by=CLIENT)
+    agreed = play.order.agreed_delivery
+    extend = cmd.SupportExtend(days=3, why="They were ill.", agreed=agreed)
+    play.must(extend, AGENT)
+    assert play.do(extend, AGENT) == StaleCard(stands=play.ref)
+    assert play.order.agreed_delivery == agreed + 3 * DAY
