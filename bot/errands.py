@@ -10,6 +10,7 @@ from adapters.redis.snoozes import RedisSnoozes
 from adapters.shared.courier import Courier
 from adapters.shared.delegates import DelegateCourier
 from adapters.shared.messenger import Messenger
+from adapters.shared.once import Once
 from bot.followed_desk import open_desk
 from bot.marketplace_door import webhook_messenger
 from bot.settings import Settings
@@ -75,13 +76,14 @@ async def compose(settings: Settings) -> AsyncIterator[WorkerErrands]:
             messengers[Platform.DISCORD] = await stack.enter_async_context(
                 DiscordMessenger(token, record.people, settings.discord_api_url)
             )
+        once = Once(record.sent)
         delegates = DelegateCourier(
             desk=record.desk,
             orders=record.orders,
             covers=record.covers,
             messengers=counted(messengers, tally),
             cards=record.delegate_cards,
-            sent=record.sent,
+            once=once,
             outbox=record.outbox,
             directory=record.people,
         )
@@ -90,7 +92,7 @@ async def compose(settings: Settings) -> AsyncIterator[WorkerErrands]:
             orders=record.orders,
             messengers=counted(messengers, tally),
             cards=record.cards,
-            sent=record.sent,
+            once=once,
             dead=record.dead,
             people=record.people,
             directory=record.people,

@@ -16,11 +16,10 @@ from adapters.shared.cast import Cast, Directory, everybody
 from adapters.shared.delegates import DelegateCourier
 from adapters.shared.directory import voice_for
 from adapters.shared.means import changed, messenger_for, silenced
-from adapters.shared.messenger import Cause, MessageRef, Messenger, TryLaterError, UnreachableError
+from adapters.shared.messenger import Cause, MessageRef, Messenger, UnreachableError
 from adapters.shared.notice_text import notice_lines
-from adapters.shared.patience import Patience
+from adapters.shared.once import WARNED, Once, Parcel, Sending
 from adapters.shared.ports import (
-    Attempt,
     CardRef,
     Cards,
     DeadLetter,
@@ -28,7 +27,6 @@ from adapters.shared.ports import (
     People,
     Person,
     Reminders,
-    SentLog,
 )
 from adapters.shared.sheets import Sheet
 from adapters.shared.snoozing import reminder_line, snooze_buttons
@@ -59,9 +57,6 @@ SILENT: Final = frozenset({Platform.API, Platform.ERASED})
 FIRST: Final = 1
 """The number of the first entry of a log, with which an order begins."""
 
-_WARNED: Final = "warned"
-"""The name under which it is remembered that the other party was warned."""
-
 logger = structlog.get_logger(__name__)
 
 
@@ -73,11 +68,10 @@ class Courier:
         orders: the record, for the log.
         messengers: one for each platform that is connected.
         cards: which message is whose card.
-        sent: which notices went out.
+        once: sends each message once.
         dead: keeps what stays undelivered.
         people: who speaks what language, and where.
         directory: the names that others see people under.
-        patience: who asked to be left alone for a while; nobody yet, without.
         delegates: sees to those who stand in for somebody; nobody does, without.
     """
 
@@ -88,22 +82,20 @@ class Courier:
         orders: Orders,
         messengers: Mapping[Platform, Messenger],
         cards: Cards,
-        sent: SentLog,
+        once: Once,
         dead: DeadLetters,
         people: People,
         directory: Directory,
-        patience: Patience | None = None,
         delegates: DelegateCourier | None = None,
     ) -> None:
         self._desk = desk
         self._orders = orders
         self._messengers = messengers
         self._cards = cards
-        self._sent = sent
+        self._once = once
         self._dead = dead
         self._people = people
         self._directory = directory
-        self._patience = patience or Patience()
         self._turns = Turns()
         self._delegates = delegates
 
@@ -145,14 +137,13 @@ class Courier:
         if role is not None:
             account = order.account(role)
             if account is not None and platform_of(account) not in SILENT:
-                with self._patience.toward(account):
+                with self._once.patience.toward(account):
                     await self._serve(delivery, stored, account)
         elif delivery.to is Reader.SUPPORT:
             await self._serve_support(delivery, stored)
         elif delivery.to is Reader.DELEGATE:
             if self._delegates is not None and delivery.whom is not None:
-                with self._patience.toward(delivery.whom):
-                    await self._delegates.deliver(delivery, delivery.whom)
+                await self._delegates.deliver(delivery, delivery.whom)
         elif order.channel is not None:
             await self._announce(delivery, stored, order.channel)
 
@@ -169,12 +160,11 @@ class Courier:
         async def show(sheet: Sheet, nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
             return await messenger.show(account, sheet, nonce, unsure=unsure)
 
-        place = _Place(messenger, voice, look, card_sheet, show)
+        place = _Place(account, messenger, voice, look, card_sheet, show)
         card, is_new = await self._refresh(delivery, place)
         if is_new and card is not None and delivery.first == FIRST:
             # The card itself tells it: never two messages where one is enough.
-            what, whom = f"{delivery.last}", delivery.whom
-            await self._sent.confirm(delivery.order, what, delivery.to, card, whom)
+            await self._once.note(_parcel(delivery), card)
             return
         heard = await self._notices(delivery, stored.order, person.own.reminders)
         lines = await self._lines(heard, delivery.to, stored.order, voice)
@@ -185,7 +175,7 @@ class Courier:
             return await messenger.tell(account, lines, card, nonce, buttons, unsure=unsure)
 
         if lines:
-            await self._once(delivery, f"{delivery.last}", tell)
+            await self._once.send(_parcel(delivery), account, tell)
 
     async def remind(self, asked: Snooze) -> None:
         """Remind somebody of a request, as they asked, if it still waits for them; once.
@@ -218,10 +208,9 @@ class Courier:
         card = await self._cards.get(reminder.order, reminder.to)
 
         async def tell(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
-            with self._patience.toward(account):
-                return await messenger.tell(account, lines, card, nonce, buttons, unsure=unsure)
+            return await messenger.tell(account, lines, card, nonce, buttons, unsure=unsure)
 
-        await self._once(reminder, f"snooze-{reminder.last}", tell)
+        await self._once.send(_parcel(reminder, f"snooze-{reminder.last}"), account, tell)
 
     async def _serve_support(self, delivery: Delivery, stored: Stored) -> None:
         """Bring support their sheet and their notices, in the community's language (E1)."""
@@ -237,8 +226,8 @@ class Courier:
         async def show(sheet: Sheet, nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
             return await messenger.post(channel, sheet, nonce, unsure=unsure)
 
-        place = _Place(messenger, voice, look, support_sheet, show)
-        with self._patience.toward(channel):
+        place = _Place(channel, messenger, voice, look, support_sheet, show)
+        with self._once.patience.toward(channel):
             _, is_new = await self._refresh(delivery, place)
         if not is_new:
             await self._announce(delivery, stored, channel)
@@ -274,12 +263,11 @@ class Courier:
         for, so that two decisions after one another cannot make two cards of it.
         """
         what = "card" if gone is None else f"card-{gone.message}"
-        attempt = await self._sent.claim(delivery.order, what, delivery.to, delivery.whom)
-        try:
-            return await place.show(sheet, _nonce(what, delivery), attempt is not Attempt.FIRST)
-        except (UnreachableError, TryLaterError) as error:
-            await self._let_go(error, delivery, what)
-            raise
+
+        async def show(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
+            return await place.show(sheet, nonce, unsure)
+
+        return await self._once.post(_parcel(delivery, what), place.at, show)
 
     async def _announce(self, delivery: Delivery, stored: Stored, channel: ChannelId) -> None:
         """Say it in a channel, in the community's language."""
@@ -289,44 +277,10 @@ class Courier:
         lines = await self._lines(heard, delivery.to, stored.order, voice)
 
         async def announce(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
-            with self._patience.toward(channel):
-                return await messenger.announce(channel, lines, nonce, unsure=unsure)
+            return await messenger.announce(channel, lines, nonce, unsure=unsure)
 
         if lines:
-            await self._once(delivery, f"{delivery.last}", announce)
-
-    async def _once(
-        self,
-        delivery: Delivery,
-        what: str,
-        send: Callable[[str, bool], Awaitable[MessageRef]],
-    ) -> None:
-        """Send something, unless it was sent before.
-
-        Args:
-            delivery: what it belongs to; its order and reader name it, together with `what`.
-            what: the number of the last entry that it tells of, the call in the channel that
-                stands in for it, or `_WARNED`: the warning to the other party.
-            send: sends it under a nonce, the same at each try, knowing whether an earlier try may
-                have arrived.
-        """
-        order, reader, whom = delivery.order, delivery.to, delivery.whom
-        attempt = await self._sent.claim(order, what, reader, whom)
-        if isinstance(attempt, MessageRef):
-            return
-        try:
-            ref = await send(_nonce(what, delivery), attempt is Attempt.UNSURE)
-        except (UnreachableError, TryLaterError) as error:
-            await self._let_go(error, delivery, what)
-            raise
-        await self._sent.confirm(order, what, reader, ref, whom)
-
-    async def _let_go(
-        self, error: UnreachableError | TryLaterError, delivery: Delivery, what: str
-    ) -> None:
-        """After a clear no, the next try is the first again; after no clear answer it is not."""
-        if not (isinstance(error, TryLaterError) and error.unsure):
-            await self._sent.release(delivery.order, what, delivery.to, delivery.whom)
+            await self._once.send(_parcel(delivery), channel, announce)
 
     async def _notices(
         self, delivery: Delivery, order: Order, reminders: Reminders = Reminders.ALL
@@ -384,10 +338,9 @@ class Courier:
             )
             who = (await self._cast(order)).who(account, order, voice)
             line = voice.say("unreachable.channel", who=who)
-            with self._patience.toward(channel):
-                return await messenger.announce(channel, (line,), nonce, unsure=unsure)
+            return await messenger.announce(channel, (line,), nonce, unsure=unsure)
 
-        await self._if_reached(delivery, f"call-{delivery.last}", call)
+        await self._if_reached(_parcel(delivery, f"call-{delivery.last}"), channel, call)
 
     async def _warn(self, delivery: Delivery, stored: Stored, whom: Role) -> None:
         """Tell a party, once, that whoever they count on may not know."""
@@ -400,10 +353,9 @@ class Courier:
             voice = self._voice(await self._person(account, messenger), messenger, stored)
             line = self._warning(delivery, stored, voice, await self._cast(order))
             card = await self._cards.get(order.id, reader_of(whom))
-            with self._patience.toward(account):
-                return await messenger.tell(account, (line,), card, nonce, unsure=unsure)
+            return await messenger.tell(account, (line,), card, nonce, unsure=unsure)
 
-        await self._if_reached(delivery, _WARNED, warn)
+        await self._if_reached(_parcel(delivery, WARNED), account, warn)
 
     @staticmethod
     def _warning(delivery: Delivery, stored: Stored, voice: Voice, cast: Cast) -> Said:
@@ -423,16 +375,16 @@ class Courier:
         )
 
     async def _if_reached(
-        self, delivery: Delivery, what: str, send: Callable[[str, bool], Awaitable[MessageRef]]
+        self, parcel: Parcel, to: AccountId | ChannelId, sending: Sending
     ) -> None:
         """Send something on the way round; where that is closed too, the letter says enough."""
         try:
-            await self._once(delivery, what, send)
+            await self._once.send(parcel, to, sending)
         except UnreachableError as error:
             logger.warning(
                 "the way round is closed too",
-                order=delivery.order,
-                recipient=delivery.to,
+                order=parcel.about,
+                recipient=parcel.to,
                 code=error.code,
             )
 
@@ -456,6 +408,7 @@ class _Place:
     """Where a card is shown, and how.
 
     Attributes:
+        at: the account or the channel.
         messenger: of its platform.
         voice: its reader's.
         look: gives the order as its reader sees it; nothing when there is nothing to show.
@@ -463,6 +416,7 @@ class _Place:
         show: posts the card anew, under a nonce, knowing whether it may have been before.
     """
 
+    at: AccountId | ChannelId
     messenger: Messenger
     voice: Voice
     look: Callable[[], Awaitable[Page | None]]
@@ -483,8 +437,6 @@ def _letter(delivery: Delivery, stored: Stored, error: UnreachableError) -> Dead
     )
 
 
-def _nonce(what: str, delivery: Delivery) -> str:
-    """Name a message; of a notice it is what marketplaces know it by (docs/api.md)."""
-    kind, _, which = f"tell-{what}".partition("-") if what.isdigit() else (what, "", "")
-    parts = (kind, delivery.order, which, delivery.to.value, delivery.whom)
-    return "-".join(part for part in parts if part)
+def _parcel(delivery: Delivery, what: str = "") -> Parcel:
+    """Name a message that belongs to a delivery: its notices, if nothing else is said."""
+    return Parcel(delivery.order, what or f"{delivery.last}", delivery.to, delivery.whom)

@@ -5,7 +5,7 @@ delivery of its own: neither can hold up or spoil the other. Whether somebody st
 is asked anew whenever something is about to be shown to them (D4, D6).
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import structlog
@@ -17,17 +17,10 @@ from adapters.shared.closed_card import closed_card
 from adapters.shared.covers_sheet import beginning_sheet
 from adapters.shared.directory import voice_for
 from adapters.shared.means import changed, messenger_for, silenced
-from adapters.shared.messenger import MessageRef, Messenger, TryLaterError, UnreachableError
+from adapters.shared.messenger import MessageRef, Messenger, UnreachableError
 from adapters.shared.notice_text import notice_lines
-from adapters.shared.ports import (
-    Attempt,
-    CardRef,
-    DelegateCard,
-    DelegateCards,
-    Outbox,
-    Reminders,
-    SentLog,
-)
+from adapters.shared.once import WARNED, Once, Parcel
+from adapters.shared.ports import CardRef, DelegateCard, DelegateCards, Outbox, Reminders
 from adapters.shared.sheets import Sheet
 from adapters.shared.voice import Fact, Said, Voice
 from core.advance import advance
@@ -39,13 +32,7 @@ from core.refusals import Refusal
 from core.values import AccountId, Actor, Cover, OrderId, Platform, to_milliseconds
 from core.views import Reader, entries_seen_by, seen_by
 
-_WARNED: Final = "warned"
-"""The name under which it is remembered that the principal was warned."""
-
 logger = structlog.get_logger(__name__)
-
-Sending = Callable[[str, bool], Awaitable[MessageRef]]
-"""Sends something under a nonce, knowing whether an earlier try may have arrived."""
 
 
 class DelegateCourier:
@@ -57,7 +44,7 @@ class DelegateCourier:
         covers: who stands in for whom.
         messengers: one for each platform that is connected.
         cards: the cards of delegates.
-        sent: which notices went out.
+        once: sends each message once.
         outbox: takes deliveries that belong to no commit.
         directory: who speaks what language, and the names that others see people under.
     """
@@ -70,7 +57,7 @@ class DelegateCourier:
         covers: Covers,
         messengers: Mapping[Platform, Messenger],
         cards: DelegateCards,
-        sent: SentLog,
+        once: Once,
         outbox: Outbox,
         directory: Directory,
     ) -> None:
@@ -79,7 +66,7 @@ class DelegateCourier:
         self._covers = covers
         self._messengers = messengers
         self._cards = cards
-        self._sent = sent
+        self._once = once
         self._outbox = outbox
         self._directory = directory
 
@@ -174,7 +161,7 @@ class DelegateCourier:
                 messenger = self._messenger(principal)
                 return await messenger.tell(principal, (said,), None, nonce, unsure=unsure)
 
-            await self._once(delivery.order, _WARNED, whom, warn)
+            await self._once.send(_parcel(delivery.order, WARNED, whom), cover.principal, warn)
 
     # --- cards ------------------------------------------------------------------------------
 
@@ -208,14 +195,11 @@ class DelegateCourier:
 
     async def _post(self, order: OrderId, what: str, whom: AccountId, sheet: Sheet) -> MessageRef:
         """Post a card, for the first time or in place of one that is no more."""
-        attempt = await self._sent.claim(order, what, Reader.DELEGATE, whom)
-        unsure = attempt is not Attempt.FIRST
-        try:
-            nonce = f"{what}-{order}-{whom}"
+
+        async def show(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
             return await self._messenger(whom).show(whom, sheet, nonce, unsure=unsure)
-        except (UnreachableError, TryLaterError) as error:
-            await self._let_go(error, order, what, whom)
-            raise
+
+        return await self._once.post(_parcel(order, what, whom), whom, show)
 
     async def _since(self, principal: AccountId) -> int:
         """When the cover of somebody began, in ms."""
@@ -274,7 +258,8 @@ class DelegateCourier:
             return await messenger.tell(cover.delegate, lines, card, nonce, unsure=unsure)
 
         if lines:
-            await self._once(delivery.order, f"{delivery.last}", cover.delegate, tell)
+            parcel = _parcel(delivery.order, f"{delivery.last}", cover.delegate)
+            await self._once.send(parcel, cover.delegate, tell)
 
     async def _tell_one(self, news: CoverNews, whom: AccountId) -> None:
         cover, turn = news.cover, news.turn
@@ -282,7 +267,6 @@ class DelegateCourier:
         voice = await self._voice(whom, SOURCE)
         names = await self._named(voice, cover.delegate, cover.principal)
         messenger = self._messenger(whom)
-        since = to_milliseconds(cover.since)
 
         async def tell(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
             if turn is Turn.BEGAN:
@@ -293,7 +277,7 @@ class DelegateCourier:
             return await messenger.tell(whom, (line,), None, nonce, unsure=unsure)
 
         if (turn, is_delegate) in HEARD:
-            await self._once(OrderId(f"cover-{since}"), turn.value, whom, tell)
+            await self._once.send(_parcel(_name(cover), turn.value, whom), whom, tell)
 
     async def _tell_untold(self, cover: Cover) -> None:
         """Tell a principal that their delegate does not know that they are one."""
@@ -306,35 +290,7 @@ class DelegateCourier:
             messenger = self._messenger(principal)
             return await messenger.tell(principal, (line,), None, nonce, unsure=unsure)
 
-        await self._once(
-            OrderId(f"cover-{to_milliseconds(cover.since)}"), "untold", principal, tell
-        )
-
-    async def _once(self, about: OrderId, what: str, whom: AccountId, send: Sending) -> None:
-        """Send something, unless it was sent before.
-
-        Args:
-            about: the order, or the cover, that it is about.
-            what: names it among what one person is told of that.
-            whom: the delegate, or the one for whom they stand in.
-            send: sends it, with the same nonce at each try.
-        """
-        attempt = await self._sent.claim(about, what, Reader.DELEGATE, whom)
-        if isinstance(attempt, MessageRef):
-            return
-        try:
-            ref = await send(f"{what}-{about}-{whom}", attempt is Attempt.UNSURE)
-        except (UnreachableError, TryLaterError) as error:
-            await self._let_go(error, about, what, whom)
-            raise
-        await self._sent.confirm(about, what, Reader.DELEGATE, ref, whom)
-
-    async def _let_go(
-        self, error: UnreachableError | TryLaterError, about: OrderId, what: str, whom: AccountId
-    ) -> None:
-        """After a clear no, the next try is the first again; after no clear answer it is not."""
-        if not (isinstance(error, TryLaterError) and error.unsure):
-            await self._sent.release(about, what, Reader.DELEGATE, whom)
+        await self._once.send(_parcel(_name(cover), "untold", principal), principal, tell)
 
     # --- whom and how -----------------------------------------------------------------------
 
@@ -372,6 +328,15 @@ def _card_name(page: Page, gone: DelegateCard | None, since: int) -> str:
     request = page.order.request
     which = "" if request is None else f"-{request.id}.{request.revision}"
     return f"card-{since}{which}" + ("" if gone is None else f"-{gone.ref.message}")
+
+
+def _parcel(about: OrderId, what: str, whom: AccountId) -> Parcel:
+    return Parcel(about, what, Reader.DELEGATE, whom)
+
+
+def _name(cover: Cover) -> OrderId:
+    """Name a cover where orders are named, for what is told of it."""
+    return OrderId(f"cover-{to_milliseconds(cover.since)}")
 
 
 def _is_theirs(page: Page | Refusal) -> bool:

@@ -16,6 +16,7 @@ from adapters.discord.handlers import Handlers
 from adapters.discord.messenger import DiscordMessenger
 from adapters.shared.courier import Courier
 from adapters.shared.delegates import DelegateCourier
+from adapters.shared.once import Once
 from core.orders import Order
 from core.values import AccountId, OrderId, Platform
 from sandbox.client import DiscordPerson, Sandbox
@@ -42,6 +43,7 @@ class Quay:
         self.box = box
         self.house = House(api=self.api)
         self.cards, self.sent, self.dead = MemoryCards(), MemorySentLog(), MemoryDeadLetters()
+        once = Once(self.sent)
         self.messenger = DiscordMessenger(DISCORD_TOKEN, self.house.people, self.api)
         self.delegates = DelegateCourier(
             desk=self.house.desk,
@@ -49,7 +51,7 @@ class Quay:
             covers=self.house.records,
             messengers={Platform.DISCORD: self.messenger},
             cards=MemoryDelegateCards(),
-            sent=self.sent,
+            once=once,
             outbox=MemoryOutbox(self.house.orders.outbox),
             directory=self.house.people,
         )
@@ -58,7 +60,7 @@ class Quay:
             orders=self.house.orders,
             messengers={Platform.DISCORD: self.messenger},
             cards=self.cards,
-            sent=self.sent,
+            once=once,
             people=self.house.people,
             directory=self.house.people,
             dead=self.dead,

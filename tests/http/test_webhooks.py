@@ -13,6 +13,7 @@ from adapters.http.webhooks import WebhookMessenger, sign
 from adapters.shared.courier import Courier
 from adapters.shared.marketplace import Hook, secret_name
 from adapters.shared.messenger import Cause, MessageRef, TryLaterError, UnreachableError
+from adapters.shared.once import Once
 from adapters.shared.voice import Said
 from core import commands as cmd
 from core.desk import Desk
@@ -149,7 +150,7 @@ async def test_the_courier_posts_what_the_channel_hears_and_nothing_else(shop: S
             Platform.API: shop.messenger,
         },
         cards=MemoryCards(),
-        sent=MemorySentLog(),
+        once=Once(MemorySentLog()),
         dead=dead,
         people=people,
         directory=people,

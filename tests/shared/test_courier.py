@@ -8,6 +8,7 @@ import pytest
 from adapters.shared.clerk import Clerk
 from adapters.shared.courier import Courier
 from adapters.shared.messenger import Cause, Messenger, TryLaterError
+from adapters.shared.once import Once
 from adapters.shared.patience import Patience
 from adapters.shared.ports import Attempt, DeadLetter, Person
 from adapters.shared.redrawing import Redrawing
@@ -72,16 +73,16 @@ class Office:
             snoozes=self.snoozes,
             redrawing=redrawing,
         )
+        self.patience = Patience(lambda: self.seconds)
         self.courier = Courier(
             desk=self.desk,
             orders=self.orders,
             messengers=self.messengers,
             cards=self.cards,
-            sent=self.sent,
+            once=Once(self.sent, self.patience),
             dead=self.dead,
             people=self.people,
             directory=self.people,
-            patience=Patience(lambda: self.seconds),
         )
         self.seconds = 0.0
         self.order = OrderId("")
@@ -287,6 +288,44 @@ async def test_a_card_that_may_have_been_posted_is_looked_for_before_it_is_poste
         await office.deliver(due)
     await office.deliver(due)
     assert len(office.to_freelancer) == 1
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+async def test_a_notice_that_may_have_arrived_may_so_still_after_a_wait_that_was_asked_for(
+    office: Office,
+    in_memory: bool,
+) -> None:
+    due = only(await office.does(opening(), CLIENT), Reader.FREELANCER)
+    office.discord.forgetful, office.discord.dying = True, 1
+    before = len(office.to_freelancer)
+    with pytest.raises(ProcessDiedError):
+        await office.deliver(due)
+    office.discord.busy = [7.5]
+    if in_memory:
+        with pytest.raises(TryLaterError), office.patience.toward(FREELANCER.account):
+            await office.discord.tell(FREELANCER.account, (Said("else"),), None, "else")
+    with pytest.raises(TryLaterError):
+        await office.deliver(due)
+    office.seconds += 7.5
+    await office.deliver(due)
+    assert len(office.to_freelancer) == before + 1
+
+
+async def test_a_channel_that_may_have_heard_it_is_told_again_as_one_that_may_have(
+    office: Office,
+) -> None:
+    await office.deliver(await office.does(opening(), CLIENT))
+    due = only(await office.does(cmd.DeclineRequest(ref=FIRST), FREELANCER), Reader.CHANNEL)
+    office.slack.forgetful, office.slack.dying = True, 1
+    before = len(office.slack.at(CHANNEL))
+    with pytest.raises(ProcessDiedError):
+        await office.deliver(due)
+    office.slack.busy = [7.5]
+    with pytest.raises(TryLaterError):
+        await office.deliver(due)
+    office.seconds += 7.5
+    await office.deliver(due)
+    assert len(office.slack.at(CHANNEL)) == before + 1
 
 
 @pytest.mark.parametrize("seconds", [None, 7.5])

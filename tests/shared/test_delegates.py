@@ -7,6 +7,8 @@ import pytest
 from adapters.shared.courier import Courier
 from adapters.shared.delegates import DelegateCourier
 from adapters.shared.messenger import TryLaterError
+from adapters.shared.once import Once
+from adapters.shared.patience import Patience
 from adapters.shared.ports import OwnSettings, Person, Reminders
 from core import commands as cmd
 from core.covers import CoverDesk, CoverNews, Turn
@@ -54,6 +56,9 @@ class Office:
         self.slack, self.discord = MemoryMessenger(), MemoryMessenger()
         messengers = {Platform.SLACK: self.slack, Platform.DISCORD: self.discord}
         self.sent, self.dead = MemorySentLog(), MemoryDeadLetters()
+        self.seconds = 0.0
+        self.patience = Patience(lambda: self.seconds)
+        once = Once(self.sent, self.patience)
         self.cards = MemoryDelegateCards()
         self.people = MemoryPeople(
             Person(account=ANA.account, name="Ana"),
@@ -67,7 +72,7 @@ class Office:
             covers=self.records,
             messengers=messengers,
             cards=self.cards,
-            sent=self.sent,
+            once=once,
             outbox=MemoryOutbox(self.orders.outbox),
             directory=self.people,
         )
@@ -76,7 +81,7 @@ class Office:
             orders=self.orders,
             messengers=messengers,
             cards=MemoryCards(),
-            sent=self.sent,
+            once=once,
             dead=self.dead,
             people=self.people,
             directory=self.people,
@@ -110,12 +115,22 @@ class Office:
 
     async def asks(self) -> None:
         """The freelancer offers some of the money back."""
-        await self.does(
+        await self.asked_without_work()
+        await self.work()
+
+    async def asked_without_work(self) -> int:
+        """As `asks`, with nothing brought yet; gives the number of the log's last entry."""
+        await do(
+            self.desk,
+            self.order,
             cmd.OpenRequest(
                 terms=PartialRefundTerms(amount=1_000), comment="Sorry for that", reason=SECRET
             ),
             FREELANCER,
         )
+        stored = await self.orders.load(self.order)
+        assert stored is not None
+        return stored.order.events
 
     async def accepts(self, by: Actor) -> None:
         stored = await self.orders.load(self.order)
@@ -395,6 +410,41 @@ async def test_a_platform_that_asks_for_patience_gets_it(office: Office) -> None
     office.slack.busy.append(3.0)
     with pytest.raises(TryLaterError):
         await office.asks()
+
+
+async def test_whoever_asked_for_patience_gets_no_word_of_a_cover_before(office: Office) -> None:
+    until = await office.orders.now() + 5 * DAY
+    cover = await office.covers.name(ANA.account, BO.account, until)
+    assert isinstance(cover, Cover)
+    office.slack.busy = [7.5]
+    news = CoverNews(cover=cover, turn=Turn.BEGAN)
+    with pytest.raises(TryLaterError):
+        await office.delegates.tell_cover(news)
+    calls = office.slack.calls
+    office.seconds += 7
+    with pytest.raises(TryLaterError):
+        await office.delegates.tell_cover(news)
+    assert office.slack.calls == calls
+    office.seconds = 7.5
+    await office.work()
+    assert len(office.slack.at(BO.account)) == 1
+
+
+async def test_whoever_asked_for_patience_is_not_warned_of_their_delegate_before(
+    office: Office,
+) -> None:
+    await office.away()
+    office.slack.close(BO.account)
+    with pytest.raises(TryLaterError), office.patience.toward(ANA.account):
+        raise TryLaterError(7.5)
+    last = await office.asked_without_work()
+    due = Delivery(order=office.order, first=last, last=last, to=Reader.DELEGATE, whom=BO.account)
+    with pytest.raises(TryLaterError):
+        await office.courier.deliver(due)
+    assert not [line for line in office.told(ANA) if "could not be reached" in line]
+    office.seconds = 7.5
+    await office.courier.deliver(due)
+    assert len([line for line in office.told(ANA) if "could not be reached" in line]) == 1
 
 
 async def test_a_card_that_is_posted_while_it_is_settled_is_closed(

@@ -22,6 +22,7 @@ from adapters.shared.courier import Courier
 from adapters.shared.delegates import DelegateCourier
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.evidence_clerk import EvidenceLinks
+from adapters.shared.once import Once
 from adapters.slack.app import SlackApp, make_app
 from adapters.slack.home import Home
 from adapters.slack.installations import StoredInstallations
@@ -240,14 +241,14 @@ async def open_town(
             )
             assert connected()
         messenger = SlackMessenger(workspaces, people, Home(clerk, people, workspaces))
-        sent, dead = MemorySentLog(), MemoryDeadLetters()
+        once, dead = Once(MemorySentLog()), MemoryDeadLetters()
         delegates = DelegateCourier(
             desk=desk,
             orders=orders,
             covers=records,
             messengers={Platform.SLACK: messenger},
             cards=MemoryDelegateCards(),
-            sent=sent,
+            once=once,
             outbox=MemoryOutbox(orders.outbox),
             directory=known,
         )
@@ -256,7 +257,7 @@ async def open_town(
             orders=orders,
             messengers={Platform.SLACK: messenger},
             cards=cards,
-            sent=sent,
+            once=once,
             dead=dead,
             people=known,
             directory=known,
