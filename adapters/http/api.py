@@ -34,7 +34,7 @@ from core.terms import (
     PartialRefundTerms,
     Terms,
 )
-from core.values import OrderId
+from core.values import ChannelId, CommunityId, OrderId, Platform, platform_of
 
 BASE: Final = "/api/v1"
 BODY_MAX: Final = 64 * 1024
@@ -76,6 +76,7 @@ class Api:
             web.post(f"{BASE}/orders", self._for_holders(self._take_over)),
             web.get(f"{BASE}/orders", self._for_holders(self._list), allow_head=False),
             web.get(f"{BASE}/orders/{{order}}", self._for_holders(self._show), allow_head=False),
+            web.route("*", f"{BASE}{{rest:(?:/.*)?}}", _nothing_here),
         ]
 
     def _for_holders(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -90,23 +91,35 @@ class Api:
         return serve
 
     async def _take_over(self, request: web.Request, key: ApiKey) -> web.Response:
-        if (request.content_length or 0) > BODY_MAX:
+        body = await _body(request)
+        if body is None:
             return _error(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "The request is too large."
             )
-        told = _read(await request.text())
+        told = _read(body)
         if told is None:
             return _error(HTTPStatus.BAD_REQUEST, "no_json", "Send one JSON object.")
         try:
             given = OrderIn.model_validate({**told, "community": key.community})
         except ValidationError as error:
             return _unfit(error)
+        if await self._is_anothers(given.channel, key):
+            return _faulty([{"field": "channel", "message": "This channel is another's."}])
         outcome = await self._importer.take_over(given, key.account)
         if isinstance(outcome, Refusal):
             voice = Voice(locale_for("en"), UTC, Plain(), await self._orders.now())
             return _error(HTTPStatus.UNPROCESSABLE_ENTITY, outcome.code, refused(voice, outcome))
         status = HTTPStatus.OK if outcome.before else HTTPStatus.CREATED
         return await self._told(outcome.order, key, status)
+
+    async def _is_anothers(self, channel: ChannelId | None, key: ApiKey) -> bool:
+        """Whether a channel is that of another marketplace, which did not ask to hear of this."""
+        if channel is None or platform_of(channel) is not Platform.API:
+            return False
+        named = CommunityId(channel)  # a marketplace's channel has the name of the marketplace
+        return named != key.community and any(
+            other.community == named for other in await self._keys.all()
+        )
 
     async def _list(self, request: web.Request, key: ApiKey) -> web.Response:
         reference = request.query.get("reference")
@@ -195,11 +208,23 @@ def _terms(terms: Terms) -> Json:
             return {"amount": price, "days": days}
 
 
-def _read(text: str) -> Json | None:
-    """The JSON object of a request; none when it is something else."""
+async def _body(request: web.Request) -> bytes | None:
+    """What was sent; none when it is more than is taken, however it was announced or packed."""
+    if (request.content_length or 0) > BODY_MAX:
+        return None
+    body = bytearray()
+    async for piece in request.content.iter_any():
+        body += piece
+        if len(body) > BODY_MAX:
+            return None
+    return bytes(body)
+
+
+def _read(body: bytes) -> Json | None:
+    """The JSON object of a request, in UTF-8 (RFC 8259, 8.1); none when it is something else."""
     try:
-        told: object = json.loads(text)
-    except ValueError:
+        told: object = json.loads(body.decode())
+    except (ValueError, RecursionError):  # the latter for what is nested a thousand times
         return None
     return {f"{name}": held for name, held in told.items()} if isinstance(told, dict) else None
 
@@ -214,8 +239,18 @@ def _unfit(error: ValidationError) -> web.Response:
         {"field": ".".join(map(str, one["loc"])), "message": one["msg"]}
         for one in error.errors(include_url=False, include_input=False, include_context=False)
     ]
+    return _faulty(faults)
+
+
+def _faulty(faults: list[dict[str, str]]) -> web.Response:
     body = {"error": {"code": "unfit", "message": "Some fields will not do.", "fields": faults}}
     return web.json_response(body, status=HTTPStatus.BAD_REQUEST)
+
+
+async def _nothing_here(_: web.Request) -> web.Response:
+    return _error(
+        HTTPStatus.NOT_FOUND, "nothing_here", "Nothing answers this method at this address."
+    )
 
 
 def _not_there() -> web.Response:

@@ -4,6 +4,7 @@ A reference, which is the other side's own name of an order, makes it safe to ha
 over again: it is taken over once.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Protocol
 
@@ -23,15 +24,18 @@ from core.values import (
     OrderId,
     Platform,
     Value,
-    platform_of,
 )
 from core.written import Written
 
 HANDED_OVER_AT_ONCE = 100
 """The most orders that one page of a list of them has."""
 
-PEOPLE: frozenset[Platform] = frozenset({Platform.SLACK, Platform.DISCORD})
-"""Where the parties to an order can be."""
+_SLACKS = r"slack:[A-Z0-9]{2,20}:[A-Z0-9]{2,20}"
+_DISCORDS = r"discord:[1-9][0-9]{0,19}"
+# The platforms' own ids in the one way in which the platforms write them: a person under a second
+# name could be both parties, or a party who is told of everything and may do nothing.
+_ACCOUNT = re.compile(f"{_SLACKS}|{_DISCORDS}")
+_CHANNEL = re.compile(rf"{_SLACKS}|{_DISCORDS}|api:[A-Za-z0-9._-]{{1,60}}")
 
 
 class OrderIn(Value):
@@ -52,28 +56,35 @@ class OrderIn(Value):
     client: AccountId
     freelancer: AccountId
     title: Written
-    price: int
+    price: Annotated[int, Field(strict=True)]
     currency: Currency
     delivery: Moment
     requirements: Written = ""
 
+    @field_validator("delivery", mode="before")
+    @classmethod
+    def _written_out(cls, delivery: object) -> object:
+        if not isinstance(delivery, str):  # seconds or milliseconds? nobody should have to guess
+            raise ValueError("a moment such as 2026-12-24T17:00:00+01:00")  # noqa: TRY004 - pydantic's
+        return delivery
+
     @field_validator("client", "freelancer")
     @classmethod
     def _on_a_platform(cls, account: AccountId) -> AccountId:
-        if not _names(account, PEOPLE):
+        if not _ACCOUNT.fullmatch(account):
             raise ValueError("an account such as slack:T024BE7LD:U061F7AUR or discord:8035111022")
         return account
 
     @field_validator("channel")
     @classmethod
     def _a_channel(cls, channel: ChannelId | None) -> ChannelId | None:
-        if channel is not None and not _names(channel, PEOPLE | {Platform.API}):
+        if channel is not None and not _CHANNEL.fullmatch(channel):
             raise ValueError("a channel such as slack:T024BE7LD:C061F7AUR or discord:8035111022")
         return channel
 
     @model_validator(mode="after")
     def _in_a_community(self) -> "OrderIn":
-        if not _names(AccountId(self.community), PEOPLE | {Platform.API}):
+        if not _is_community(self.community):
             raise ValueError("community: such as slack:T024BE7LD, discord:8035111022 or api:shop")
         return self
 
@@ -83,11 +94,9 @@ class OrderIn(Value):
         return ImportOrder.model_construct(id=order, **fields)
 
 
-def _names(name: AccountId | ChannelId, platforms: frozenset[Platform]) -> bool:
-    try:
-        return bool(name.partition(":")[2]) and platform_of(name) in platforms
-    except ValueError:
-        return False
+def _is_community(name: CommunityId) -> bool:
+    platform, _, rest = name.partition(":")
+    return bool(rest) and platform in {Platform.SLACK, Platform.DISCORD, Platform.API}
 
 
 class References(Protocol):

@@ -1,5 +1,6 @@
 """The HTTP API: handing orders over, and reading what stands of them (O3, A1, R11)."""
 
+import gzip
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -276,3 +277,110 @@ async def test_an_offer_made_on_a_platform_is_no_order_that_was_handed_over(
 ) -> None:
     await offer(shop.desk, shop.orders)
     assert (await shop.call("GET", "/orders"))[1] == {"orders": [], "next": None}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"title": "\xff"}', b"[" * 60_000, b'{"a":' * 10_000, b'{"price": ' + b"9" * 5_000 + b"}"],
+    ids=["not UTF-8", "a deep list", "a deep object", "a number without end"],
+)
+async def test_what_breaks_a_reader_of_json_is_no_json(shop: Marketplace, body: bytes) -> None:
+    assert await post_raw(shop, body) == (HTTPStatus.BAD_REQUEST, "no_json")
+
+
+async def test_an_unknown_charset_is_not_gone_by(shop: Marketplace) -> None:
+    kind = {"Content-Type": "application/json; charset=klingon"}
+    assert await post_raw(shop, b"{", **kind) == (HTTPStatus.BAD_REQUEST, "no_json")
+
+
+@pytest.mark.parametrize("thousands", [100, 2_000], ids=["a bit", "far"])
+async def test_what_is_too_large_is_refused_though_its_length_was_never_told(
+    shop: Marketplace, thousands: int
+) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(thousands):
+            yield b" " * 1_000
+
+    told = await post_raw(shop, pieces())
+    assert told == (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
+
+
+async def test_what_is_too_large_once_unpacked_is_refused(shop: Marketplace) -> None:
+    told = await post_raw(shop, gzip.compress(b" " * 10_000_000), **{"Content-Encoding": "gzip"})
+    assert told == (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", ""), ("GET", "/nothing"), ("GET", "/orders/x/y"), ("PUT", "/orders")],
+)
+async def test_where_nothing_answers_that_is_said_in_the_one_shape(
+    shop: Marketplace, method: str, path: str
+) -> None:
+    status, told = await shop.call(method, path)
+    assert (status, told["error"]["code"]) == (HTTPStatus.NOT_FOUND, "nothing_here")
+
+
+@pytest.mark.rule("O1")
+@pytest.mark.parametrize(
+    "account",
+    [
+        "discord:080351110224678912",
+        "discord:80351110224678912 ",
+        "discord:-5",
+        "discord:\u0663",
+        "discord:ana",
+        "slack:T024BE7LD",
+        "slack:t024be7ld:u061f7aur",
+        "slack:T024BE7LD:U061F7AUR:X",
+        "slack:T 024:U061",
+        "api:shop",
+    ],
+)
+async def test_a_party_has_one_name_alone(shop: Marketplace, account: str) -> None:
+    # A second name for the freelancer could be the client as well, or be told and not be heard.
+    status, told = await shop.call("POST", "/orders", ORDER | {"client": account})
+    assert status == HTTPStatus.BAD_REQUEST
+    assert [fault["field"] for fault in told["error"]["fields"]] == ["client"]
+
+
+@pytest.mark.parametrize("channel", ["discord:abc", "slack:T024BE7LD", "api:", "api:a b", "x"])
+async def test_a_channel_has_the_name_of_one(shop: Marketplace, channel: str) -> None:
+    status, told = await shop.call("POST", "/orders", ORDER | {"channel": channel})
+    assert status == HTTPStatus.BAD_REQUEST
+    assert [fault["field"] for fault in told["error"]["fields"]] == ["channel"]
+
+
+@pytest.mark.rule("A1")
+async def test_another_marketplace_hears_nothing_of_an_order_that_is_not_its(
+    shop: Marketplace,
+) -> None:
+    await shop.let_in(BAZAAR)
+    status, told = await shop.call("POST", "/orders", ORDER | {"channel": BAZAAR})
+    assert status == HTTPStatus.BAD_REQUEST
+    assert [fault["field"] for fault in told["error"]["fields"]] == ["channel"]
+    for number, channel in enumerate((SHOP, "api:archive", "slack:T024BE7LD:C061F7AUR")):
+        await shop.hand_over(channel=channel, reference=f"r{number}")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("price", True), ("price", "45000"), ("delivery", 1_798_000_000), ("delivery", "1798000000")],
+)
+async def test_nothing_is_guessed_about_a_price_or_a_moment(
+    shop: Marketplace, field: str, value: object
+) -> None:
+    status, told = await shop.call("POST", "/orders", ORDER | {field: value})
+    assert status == HTTPStatus.BAD_REQUEST
+    assert [fault["field"] for fault in told["error"]["fields"]] == [field]
+
+
+async def post_raw(
+    shop: Marketplace, body: bytes | AsyncIterator[bytes], **headers: str
+) -> tuple[int, str]:
+    """Send something that is no JSON object, and give how it was refused."""
+    authorized = {"Authorization": f"Bearer {shop.key}", **headers}
+    url = f"{shop.address}/api/v1/orders"
+    async with shop.session.post(url, data=body, headers=authorized) as answer:
+        assert answer.content_type == "application/json", await answer.text()
+        return answer.status, (await answer.json())["error"]["code"]
