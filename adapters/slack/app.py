@@ -5,7 +5,8 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Final
 
 import aiohttp
@@ -31,6 +32,7 @@ from adapters.slack.installing import Installing
 from adapters.slack.mishaps import Mishaps
 from adapters.slack.offers import Offers
 from adapters.slack.people import SlackPeople
+from adapters.slack.signatures import MOMENT, SIGNATURE, is_signed
 from adapters.slack.visits import WORKSPACE, Reception
 from adapters.slack.workspaces import SLACK_API, Workspaces, make_client
 
@@ -87,6 +89,7 @@ class SlackApp:
         people: knows who people are.
         session: the one HTTP session.
         api: where Slack's Web API is.
+        signing_secret: proves that a request over HTTP is Slack's.
         installing: leads people through installing the app, where it can be in many workspaces.
     """
 
@@ -95,12 +98,17 @@ class SlackApp:
     people: SlackPeople
     session: aiohttp.ClientSession
     api: str
+    signing_secret: str = field(repr=False)
     installing: Installing | None = None
 
     def routes(self) -> list[web.RouteDef]:
-        """The routes for Slack over HTTP, where Bolt checks the signature and its age."""
+        """The routes for Slack over HTTP: nothing is read that Slack has not signed."""
 
         async def take(request: web.Request) -> web.Response:
+            headers, body = request.headers, await request.read()
+            moment, signature = headers.get(MOMENT, ""), headers.get(SIGNATURE, "")
+            if not is_signed(self.signing_secret, body, moment, signature, time.time()):
+                return web.Response(status=HTTPStatus.UNAUTHORIZED)
             answer = await self.bolt.async_dispatch(await to_bolt_request(request))
             return await to_aiohttp_response(answer)
 
@@ -232,6 +240,7 @@ def make_app(  # noqa: PLR0913 - the parts of the app
         people=people,
         session=session,
         api=api,
+        signing_secret=signing_secret,
         installing=installing,
     )
 

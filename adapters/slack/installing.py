@@ -124,7 +124,8 @@ class Installing:
         """Slack leads the browser back: with a code, or because somebody thought better of it."""
         voice = _voice(request)
         state = request.query.get("state", "")
-        ours = hmac.compare_digest(state.encode(), request.cookies.get(COOKIE, "").encode())
+        shown = request.cookies.get(COOKIE, "")  # with bytes in it that may be no UTF-8
+        ours = hmac.compare_digest(state.encode(), shown.encode(errors="surrogateescape"))
         if not state or not ours or await self._vault.take(f"slack-state:{state}") is None:
             return _page(voice, "slack.install.stale", status=400)
         code = request.query.get("code", "")

@@ -97,6 +97,20 @@ async def test_a_state_serves_once_and_in_one_browser_alone(town: Town) -> None:
             assert answer.status == 400
 
 
+async def test_a_cookie_of_nonsense_is_no_fault_of_ours(town: Town) -> None:
+    where = urlsplit(town.bot_url)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    writer.write(
+        b"GET /slack/oauth_redirect?state=x&code=x HTTP/1.1\r\nHost: bot\r\n"
+        b"Connection: close\r\nCookie: slack_install=\xff\xfe\r\n\r\n"
+    )
+    try:
+        assert b" 400 " in await reader.readline()
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
 async def test_the_cookie_is_for_this_browser_and_these_pages_alone(town: Town) -> None:
     async with town.session.get(f"{town.bot_url}/slack/install", allow_redirects=False) as answer:
         cookie = answer.cookies[COOKIE]
