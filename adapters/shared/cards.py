@@ -99,19 +99,22 @@ def buttons_for(voice: Voice, page: Page, actions: tuple[Action, ...]) -> list[B
             press=Press(step=Step.DO, order=page.order.id, action=action, seen=seen),
             label=voice.plain().say(f"do.{action.value}"),
             style=STYLES.get(action, Style.PLAIN),
-            sure=_sure(voice.plain(), action),
+            sure=_sure(voice.plain(), action, page.order),
         )
         for action in actions
         if action in possible
     ]
 
 
-def _sure(plain: Voice, action: Action) -> Sure | None:
+def _sure(plain: Voice, action: Action, order: Order) -> Sure | None:
     if action not in SURE:
         return None
+    key = SURE[action]
+    if action is Action.WITHDRAW_REQUEST and order.suspended is not None:
+        key = "sure.withdraw_request.counter"  # the first one stands again (R20)
     return Sure(
         title=plain.say("sure.title"),
-        text=plain.say(SURE[action]),
+        text=plain.say(key),
         yes=plain.say(f"do.{action.value}"),
         no=plain.say("sure.no"),
     )

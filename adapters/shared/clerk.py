@@ -47,6 +47,7 @@ from core.commands import Command
 from core.covers import CoverDesk
 from core.decision import Decision
 from core.desk import Desk, Page
+from core.events import RequestStoodAgain
 from core.policy import Policy
 from core.refusals import AnotherRequestIsOpen, NotForYou, Refusal
 from core.requests import RequestRef
@@ -398,8 +399,11 @@ class Clerk:
 
 
 def _done(decision: Decision, action: Action, voice: Voice) -> Done:
-    order = decision.order
-    return Done(said=voice.say(f"done.{action.value}"), order=order.id, title=title_of(order))
+    order, key = decision.order, f"done.{action.value}"
+    again = any(isinstance(entry.event, RequestStoodAgain) for entry in decision.entries)
+    if action is Action.WITHDRAW_REQUEST and again:
+        key = "done.withdraw_request.counter"  # R20
+    return Done(said=voice.say(key), order=order.id, title=title_of(order))
 
 
 AT_ONCE = frozenset(SURE) & frozenset(ANSWERS)

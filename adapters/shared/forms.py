@@ -12,7 +12,7 @@ from adapters.shared.voice import Plain, Said, Voice
 from core.desk import Page
 from core.evidence import LINK_MAX
 from core.policy import Policy, ReasonList, reason_list
-from core.requests import RequestRef
+from core.requests import RequestRef, Silence
 from core.rules import KINDS, OPENS, Action, Secrecy
 from core.terms import (
     TEXT_MAX,
@@ -101,8 +101,7 @@ def form_for(page: Page, action: Action, voice: Voice, typed: Typed | None = Non
     if kind is not None or action is Action.COUNTER_REQUEST:
         intro.append(talk_first(page, voice))
     if kind is not None:
-        keeps = page.policy.silence[kind].value
-        intro.append(voice.say(f"form.silence.{keeps}", window=page.policy.window))
+        intro.append(voice.say(_silence(page.policy, kind), window=page.policy.window))
     if action is Action.COUNTER_REQUEST and request is not None:
         intro.append(voice.say("form.counter_to", asks=asks(voice, page.order, request.terms)))
     return Form(
@@ -114,6 +113,13 @@ def form_for(page: Page, action: Action, voice: Voice, typed: Typed | None = Non
         fields=fields,
         submit=voice.plain().say(_submit(action)),
     )
+
+
+def _silence(policy: Policy, kind: Kind) -> str:
+    """Which sentence says what silence will mean; an update is closed as unanswered (R6, R12)."""
+    keeps = policy.silence[kind]
+    closes = keeps is Silence.ACCEPT and kind is Kind.ORDER_UPDATE
+    return f"form.silence.{keeps.value}{'.order_update' if closes else ''}"
 
 
 def talk_first(page: Page, voice: Voice) -> Said:

@@ -8,8 +8,8 @@ from adapters.shared.sentences import asks, money, silence
 from adapters.shared.voice import Fact, Said, Voice
 from core import events as ev
 from core.notices import Notice, name_of
-from core.orders import Order
-from core.requests import Ending, Request
+from core.orders import Order, Status
+from core.requests import Ending, Request, Silence
 from core.terms import Kind
 from core.values import RequestId
 from core.views import Reader
@@ -51,6 +51,8 @@ def _key(notice: Notice, order: Order) -> str:
     match event:
         case ev.OrderCompleted(by_itself=True):
             name = f"{name}.by_itself"
+        case ev.OrderDelivered():
+            name = f"{name}{_clock(order)}"
         case ev.OrderCancelled(cause=cause):
             name = f"{name}.{cause.value}"
         case ev.RequestOpened(request=request):
@@ -66,9 +68,20 @@ def _key(notice: Notice, order: Order) -> str:
             pass
     relation = _relation(notice, order)
     if relation in _PARTIES and _is_about_counter(event, order):
-        return f"{name}.counter"
+        silent = isinstance(event, ev.RequestEnded) and event.ending in _SILENT
+        return f"{name}.counter.{relation}" if silent else f"{name}.counter"
     return f"{name}.{relation}"
 
+
+def _clock(order: Order) -> str:
+    """Whether a delivered order completes by itself, as things stand when this is read (O5)."""
+    if order.completes_at is not None:
+        return ""
+    return ".held" if order.status is Status.DELIVERED else ".since_moved"
+
+
+_SILENT: Final = frozenset(meaning.ending for meaning in Silence)
+"""How a request ends that nobody answered."""
 
 _PARTIES: Final = frozenset({"party", "requester", "counterparty"})
 """What the two parties are to an event that neither of them left to a delegate."""
@@ -77,9 +90,6 @@ _PARTIES: Final = frozenset({"party", "requester", "counterparty"})
 def _is_about_counter(event: ev.Event, order: Order) -> bool:
     """Whether a counter-offer was answered, or took the place of the first request (R20)."""
     match event:
-        case ev.RequestEnded(ending=Ending.ACCEPTED | Ending.DECLINED | Ending.WITHDRAWN):
-            request = order.find(event.request)
-            return request is not None and request.counter_to is not None
         case ev.RequestEnded(ending=Ending.SUPERSEDED):
             return any(
                 one.counter_to == event.request
@@ -87,6 +97,9 @@ def _is_about_counter(event: ev.Event, order: Order) -> bool:
                 and one.ending.takes_effect
                 for one in order.past
             )
+        case ev.RequestEnded(request=number):
+            request = order.find(number)
+            return request is not None and request.counter_to is not None
         case _:
             return False
 
@@ -142,7 +155,7 @@ def _own(voice: Voice, event: ev.Event, order: Order, cast: Cast) -> Iterator[tu
         case ev.OrderOffered() if order.offer is not None:
             yield "deadline", order.offer.closes_at
         case ev.OrderDelivered():
-            yield "when", order.completes_at or order.agreed_delivery
+            yield "when", order.completes_at
         case ev.OrderCancelled(refund=refund):
             yield "amount", money(order, refund)
         case ev.RequestOpened(request=request):

@@ -23,6 +23,7 @@ from core.terms import (
     CancellationTerms,
     DeliveryExtensionTerms,
     ExtraTerms,
+    Kind,
     OrderUpdateTerms,
     PartialRefundTerms,
     Terms,
@@ -58,8 +59,12 @@ def asks(voice: Voice, order: Order, terms: Terms) -> Said:
 
 def silence(voice: Voice, request: Request) -> Said:
     """Say what it will mean that nobody answers (R6)."""
-    kept = "accept" if request.silence is Silence.ACCEPT else "lapse"
-    return voice.say(f"silence.{kept}")
+    key = f"silence.{request.silence.value}"
+    if request.silence is Silence.ACCEPT and request.kind is Kind.ORDER_UPDATE:
+        return voice.say(f"{key}.order_update")  # R12
+    if request.silence is Silence.LAPSE and request.counter_to is not None:
+        return voice.say(f"{key}.counter")  # R20
+    return voice.say(key)
 
 
 def reason(voice: Voice, request: Request, policy: Policy) -> Said | None:
@@ -139,6 +144,11 @@ def _either(voice: Voice, words: list[Said]) -> Said:
 
 def consequences(voice: Voice, order: Order, what: Consequences, reader: Reader) -> Iterator[Said]:
     """Say what a command will do, one line for each thing that changes (F4)."""
+    lines = list(_changes(voice, order, what, reader))
+    yield from lines or [voice.say("will.nothing")]
+
+
+def _changes(voice: Voice, order: Order, what: Consequences, reader: Reader) -> Iterator[Said]:
     for ended in what.ends:
         if ended.ending is not Ending.ACCEPTED:
             key = f"will.end.{ended.ending.value}"
@@ -157,8 +167,6 @@ def consequences(voice: Voice, order: Order, what: Consequences, reader: Reader)
     if what.delivery_after != what.delivery_before:
         yield voice.say("will.delivery", before=what.delivery_before, after=what.delivery_after)
     yield from _rates(voice, what, reader)
-    if not what.moves_something and not what.ends:
-        yield voice.say("will.nothing")
 
 
 def _rates(voice: Voice, what: Consequences, reader: Reader) -> Iterator[Said]:

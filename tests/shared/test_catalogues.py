@@ -48,6 +48,8 @@ def families() -> Iterator[str]:
     yield from ("list.filter.stand", "list.filter.role")
     yield from (f"silence.{silence}" for silence in Silence)
     yield from (f"form.silence.{silence}" for silence in Silence)
+    yield from ("silence.accept.order_update", "silence.lapse.counter")
+    yield "form.silence.accept.order_update"
     for name, reasons in DEFAULT_REASONS.items():
         yield from (f"reason.{name}.{reason.code}" for reason in reasons)
     yield from refusals()
@@ -94,6 +96,9 @@ def notices() -> Iterator[str]:
     yield from (f"notice.request_{what}.principal" for what in IN_THEIR_PLACE)
     countered = ("accepted", "declined", "withdrawn", "superseded")
     yield from (f"notice.request_ended.{ending}.counter" for ending in countered)
+    for ending in ("auto_accepted", "lapsed"):
+        for reader in ("requester", "counterparty"):
+            yield f"notice.request_ended.{ending}.counter.{reader}"
 
 
 IN_THEIR_PLACE = (
@@ -109,6 +114,8 @@ def variants(event: str) -> Iterator[str]:
     match event:
         case "order_completed":
             yield from (event, f"{event}.by_itself")
+        case "order_delivered":
+            yield from (event, f"{event}.held", f"{event}.since_moved")
         case "order_cancelled":
             yield from (f"{event}.{cause}" for cause in ev.CancelledBy)
         case "request_opened":
