@@ -45,8 +45,16 @@ class RedisDeadLetters:
         return [_letter(text(member), int(raw(at))) for member, at in map(rows, found)]
 
     async def remove(self, letter: DeadLetter) -> None:
-        """Forget one; one that is not there is forgotten already."""
-        await self._connection.zrem(keys.DEAD, _member(letter))
+        """Forget one as it was read; one that came again since then stays."""
+        member, at = _member(letter), to_milliseconds(letter.at)
+
+        async def take(pipe: redis.asyncio.client.Pipeline) -> None:
+            kept = await pipe.zscore(keys.DEAD, member)
+            pipe.multi()  # type: ignore[no-untyped-call] # redis-py has no type for it
+            if kept is not None and int(raw(kept)) == at:
+                _ = pipe.zrem(keys.DEAD, member)
+
+        await self._connection.transaction(take, keys.DEAD)
 
 
 def _member(letter: DeadLetter) -> str:

@@ -61,7 +61,7 @@ class RedisOutbox:
         """Have these delivered; one that waits already is delivered once more at most."""
         arguments: list[Argument] = [jobs.stamp()]
         for delivery in deliveries:
-            arguments += jobs.delivery_job(delivery)
+            arguments += jobs.passing_job(delivery)
         if len(arguments) > 1:
             await self._scripts.run(Name.DELIVERIES, *arguments)
 

@@ -5,6 +5,7 @@ is its id, its arguments, and when it was made. A contract test compares the out
 and field by field, with what `Queue.enqueue` and `Queue.enqueue_at` write.
 """
 
+import secrets
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -115,7 +116,13 @@ def make(kind: Kind, arguments: Sequence[object], status: JobStatus) -> Job:
     )
 
 
-def enqueue(connection: redis.Redis, kind: Kind, arguments: Sequence[object], job_id: str) -> Job:
+def enqueue(
+    connection: redis.Redis,
+    kind: Kind,
+    arguments: Sequence[object],
+    job_id: str,
+    failed: Job | None = None,
+) -> Job:
     """Enqueue a job by RQ's own means, for whoever has nothing to commit with it.
 
     Args:
@@ -123,16 +130,26 @@ def enqueue(connection: redis.Redis, kind: Kind, arguments: Sequence[object], jo
         kind: what it does.
         arguments: of the call.
         job_id: its name; one that waits under this name is replaced.
+        failed: the job that it is made anew of, which goes in the same moment.
     """
-    return Queue(kind.queue, connection=connection).enqueue_call(
-        kind.function,
-        args=tuple(arguments),
-        timeout=kind.seconds,
-        result_ttl=RESULT_SECONDS,
-        failure_ttl=FAILED_SECONDS,
-        retry=Retry(max=len(kind.retries), interval=kind.retries),
-        job_id=job_id,
-    )
+    with connection.pipeline() as pipe:
+        pipe.multi()
+        if failed is not None:
+            failed.delete(pipeline=pipe)
+        job = Queue(kind.queue, connection=connection).enqueue_call(
+            kind.function,
+            args=tuple(arguments),
+            timeout=kind.seconds,
+            result_ttl=RESULT_SECONDS,
+            failure_ttl=FAILED_SECONDS,
+            retry=Retry(max=len(kind.retries), interval=kind.retries),
+            job_id=job_id,
+            pipeline=pipe,
+        )
+        # One of this name that has run would go after a minute, and take this one with it.
+        pipe.persist(job.key)
+        pipe.execute()
+    return job
 
 
 def constants(kind: Kind, status: JobStatus) -> dict[str, bytes]:
@@ -182,6 +199,18 @@ def reminder_job(snooze: Snooze) -> Written:
     job_id = f"s-{snooze.order}-{moment}-{snooze.to.value}"
     arguments = (str(snooze.order), snooze.to.value, seen.request, seen.revision, moment)
     return call(REMIND, job_id, arguments)
+
+
+def passing_job(delivery: Delivery) -> Written:
+    """Give the job for a delivery that belongs to no commit.
+
+    What brings a card alone has a name for itself at each time: of one name there is but one job,
+    and where it runs already, it may have looked at what stood before.
+    """
+    job = delivery_job(delivery)
+    if delivery.last >= delivery.first:
+        return job
+    return job._replace(id=f"{job.id}-{secrets.token_hex(6)}")
 
 
 def refresh_job(delivery: Delivery, revision: int) -> Written:

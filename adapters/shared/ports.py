@@ -271,7 +271,7 @@ class DeadLetters(Protocol):
         ...
 
     async def remove(self, letter: DeadLetter) -> None:
-        """Forget one; one that is not there is forgotten already."""
+        """Forget one as it was read; one that came again since then stays."""
         ...
 
 

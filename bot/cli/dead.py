@@ -74,7 +74,8 @@ def retry(settings: Settings, *, names: list[str], everything: bool) -> int:
     connection = _for_rq(settings)
 
     async def work(record: Record) -> None:
-        letters = {name_of(letter): letter for letter in await record.dead.all()}
+        kept = await record.dead.all()
+        letters = {name_of(letter): letter for letter in kept}
         failed = {job.id: job for job in _failed(connection)}
         wanted = [*letters, *failed] if everything else names
         unknown = [name for name in wanted if name not in letters and name not in failed]
@@ -84,13 +85,16 @@ def retry(settings: Settings, *, names: list[str], everything: bool) -> int:
             if name in failed:
                 # Made anew, not put back: it is to have all its tries again.
                 job = Job.fetch(name, connection=connection)
-                job.delete()
-                jobs.enqueue(connection, failed[name].kind, job.args, name)
+                jobs.enqueue(connection, failed[name].kind, job.args, name, failed=job)
             if name in letters:
                 jobs.enqueue(
                     connection, jobs.DELIVER, jobs.delivery_arguments(letters[name].delivery), name
                 )
-                await _forget(record, name)
+                # With all the codes under which it stands there, as they were read: what fails
+                # again at once comes back into the list, and stays.
+                for letter in kept:
+                    if name_of(letter) == name:
+                        await record.dead.remove(letter)
             print(f"{name}: on its way.")
 
     return operate(settings, work)
@@ -99,13 +103,6 @@ def retry(settings: Settings, *, names: list[str], everything: bool) -> int:
 def name_of(letter: DeadLetter) -> str:
     """The name of a letter in the list: that of the job that brings it."""
     return jobs.delivery_job(letter.delivery).id
-
-
-async def _forget(record: Record, name: str) -> None:
-    """Take a letter out of the list, with all the codes under which it stands there."""
-    for letter in await record.dead.all():
-        if name_of(letter) == name:
-            await record.dead.remove(letter)
 
 
 def _line(letter: DeadLetter) -> str:

@@ -13,7 +13,7 @@ class MemoryDeadLetters:
 
     async def keep(self, letter: DeadLetter) -> None:
         """Keep one; keeping the same again only makes it younger."""
-        await self.remove(letter)
+        self.letters = [kept for kept in self.letters if kept.but(at=letter.at) != letter]
         self.letters.append(letter)
 
     async def all(self) -> Sequence[DeadLetter]:
@@ -21,5 +21,5 @@ class MemoryDeadLetters:
         return list(self.letters)
 
     async def remove(self, letter: DeadLetter) -> None:
-        """Forget one; one that is not there is forgotten already."""
-        self.letters = [kept for kept in self.letters if kept.but(at=letter.at) != letter]
+        """Forget one as it was read; one that came again since then stays."""
+        self.letters = [kept for kept in self.letters if kept != letter]

@@ -60,6 +60,14 @@ async def test_a_letter_that_is_removed_is_gone_and_no_other(dead: DeadLetters) 
     assert list(await dead.all()) == [a_letter(4)]
 
 
+async def test_a_letter_that_came_again_since_it_was_read_is_not_removed(
+    dead: DeadLetters,
+) -> None:
+    await dead.keep(a_letter(after=timedelta(hours=2)))
+    await dead.remove(a_letter())
+    assert list(await dead.all()) == [a_letter(after=timedelta(hours=2))]
+
+
 async def test_after_a_month_a_letter_is_forgotten(connection: redis.asyncio.Redis) -> None:
     dead = RedisDeadLetters(connection)
     await dead.keep(a_letter(3))

@@ -162,5 +162,39 @@ async def test_what_is_sent_without_a_commit_is_what_enqueue_writes(
     assert ours == _taken(sync)
 
 
+@pytest.mark.parametrize("last", [0, 5])
+async def test_what_is_sent_again_soon_after_it_ran_waits_for_as_long_as_it_takes(
+    connection: redis.asyncio.Redis, sync: redis.Redis, last: int
+) -> None:
+    order, whom = OrderId("ORD-7K3M9QX2"), AccountId("slack:T1:UBO")
+    delivery = Delivery(order=order, first=1, last=last, to=Reader.DELEGATE, whom=whom)
+    await RedisOutbox(connection).send([delivery])
+    ran = Queue("notify", connection=sync).pop_job_id()
+    sync.expire(f"rq:job:{ran}", jobs.RESULT_SECONDS)  # as RQ does after a run that went well
+    await RedisOutbox(connection).send([delivery])
+    (waits,) = map(text, sync.lrange(DELIVER.queue_key, 0, -1))
+    assert sync.ttl(f"rq:job:{waits}") == -1
+
+
+async def test_a_card_that_is_to_be_drawn_while_it_is_drawn_is_drawn_once_more(
+    connection: redis.asyncio.Redis, sync: redis.Redis
+) -> None:
+    redraw = Delivery(order=OrderId("ORD-7K3M9QX2"), first=1, last=0, to=Reader.CLIENT)
+    await RedisOutbox(connection).send([redraw])
+    running = Queue("notify", connection=sync).pop_job_id()
+    await RedisOutbox(connection).send([redraw])
+    (waits,) = map(text, sync.lrange(DELIVER.queue_key, 0, -1))
+    assert waits != running
+    assert Job.fetch(waits, connection=sync).args == ("ORD-7K3M9QX2", 1, 0, "client")
+
+
+def test_a_job_that_is_made_anew_by_hand_waits_for_as_long_as_it_takes(sync: redis.Redis) -> None:
+    arguments = ("ORD-7K3M9QX2", 3, 5, "client")
+    ran = jobs.enqueue(sync, DELIVER, arguments, "n-ORD-7K3M9QX2-5-client")
+    sync.expire(ran.key, jobs.RESULT_SECONDS)
+    again = jobs.enqueue(sync, DELIVER, arguments, "n-ORD-7K3M9QX2-5-client")
+    assert sync.ttl(again.key) == -1
+
+
 def test_every_kind_of_job_has_the_three_retries_that_a_killed_worker_may_cost() -> None:
     assert all(len(kind.retries) >= 3 for kind in (DELIVER, COVER, SETTLE))

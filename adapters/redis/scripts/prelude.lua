@@ -73,6 +73,8 @@ local function hand_over(place, count, stamp)
   for at = place, place + 3 * count - 1, 3 do
     redis.call('HSET', KEY.job .. ARGV[at], 'created_at', stamp, 'enqueued_at', stamp,
       'data', ARGV[at + 1], 'description', ARGV[at + 2], unpack(DELIVER))
+    -- One of this name that has run would go after a minute, and take this one with it.
+    redis.call('PERSIST', KEY.job .. ARGV[at])
     redis.call('RPUSH', KEY.deliver_queue, ARGV[at])
   end
 end
