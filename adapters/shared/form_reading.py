@@ -8,9 +8,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from adapters.shared.amounts import read_amount
 from core import commands as cmd
 from core.evidence import NAME_MAX
-from core.money import NotAnAmountError, parse_minor
+from core.money import NotAnAmountError
 from core.orders import Order
 from core.refusals import (
     AmountOutOfRange,
@@ -223,7 +224,7 @@ def _read_terms(order: Order, kind: Kind, typed: Typed) -> Terms | Misread:
 
 def _read_amount(order: Order, typed: str) -> int | Misread:
     try:
-        return parse_minor(typed, order.currency)
+        return read_amount(typed, order.currency)
     except NotAnAmountError:
         return Misread(field="amount", key="form.not_an_amount")
 

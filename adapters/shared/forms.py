@@ -102,8 +102,9 @@ def form_for(page: Page, action: Action, voice: Voice, typed: Typed | None = Non
         intro.append(talk_first(page, voice))
     if kind is not None:
         intro.append(voice.say(_silence(page.policy, kind), window=page.policy.window))
-    if action is Action.COUNTER_REQUEST and request is not None:
-        intro.append(voice.say("form.counter_to", asks=asks(voice, page.order, request.terms)))
+    if action is Action.COUNTER_REQUEST and request is not None and KINDS[request.kind].counter:
+        asked = asks(voice, page.order, request.terms)
+        intro.append(voice.say(f"form.counter_to.{request.kind.value}", asks=asked))
     return Form(
         action=action,
         order=page.order.id,
@@ -153,7 +154,7 @@ class _Maker:
             yield from self._reason(kind)
             yield self._text("comment", KINDS[kind].comment, hint="field.comment.hint")
             if kind is Kind.CANCELLATION and self._page.reader.role is Role.FREELANCER:
-                yield self._text("note", required=False)
+                yield self._text("note", required=False, hint="field.comment.hint")
             return
         request = self._order.request
         match action:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from adapters.shared.amounts import read_amount
 from adapters.shared.form_reading import Misread
 from core.begin import HORIZON
 from core.commands import ProposeOrder
-from core.money import NotAnAmountError, parse_minor
+from core.money import NotAnAmountError
 from core.refusals import (
     AmountOutOfRange,
     CounterpartyIsOneself,
@@ -67,7 +68,7 @@ def read_offer(offer: Offer, now: datetime) -> ProposeOrder | Misread:
         now: the moment that the days run from.
     """
     try:
-        price = parse_minor(offer.price, offer.currency)
+        price = read_amount(offer.price, offer.currency)
     except NotAnAmountError:
         return Misread(field="price", key="form.not_an_amount")
     delivery = delivery_in(offer.deliver_in, now)

@@ -15,7 +15,13 @@ from core.money import Money
 from core.orders import Order
 from core.policy import Policy, Reason, ReasonList, reason_list
 from core.preview import Consequences
-from core.refusals import AmountOutOfRange, AnotherRequestIsOpen, NotForYou, Refusal
+from core.refusals import (
+    AmountOutOfRange,
+    AnotherRequestIsOpen,
+    NotForYou,
+    Refusal,
+    SupportNotHere,
+)
 from core.requests import Ending, Request, Silence
 from core.rules import Hat
 from core.standing import Standing
@@ -111,6 +117,8 @@ def refused(voice: Voice, refusal: Refusal) -> Said:
                 least=Money(minor=least, currency=currency),
                 most=Money(minor=most, currency=currency),
             )
+        case SupportNotHere(contact=""):
+            return voice.say(f"{key}.unsaid")
         case _:
             pass
     return voice.say(key, **dict(_facts(voice, refusal)))

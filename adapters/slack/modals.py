@@ -67,7 +67,8 @@ WHILE_TYPING: Final[JSONObject] = {"trigger_actions_on": ["on_character_entered"
 
 _WEB: Final = frozenset({"link"})
 """The fields that take an address."""
-_THREE_DECIMALS: Final = re.compile(r"\d{1,3}\.\d{3}")
+AMOUNT_MAX: Final = 60
+"""The most characters in an amount: more digits than any is read from, and room for its sign."""
 
 
 class Origin(Value):
@@ -223,9 +224,7 @@ def with_preview(view: JSONObject, said: Said | None) -> JSONObject | None:
     blocks = [block for block in parts(view, "blocks") if word(block, "block_id") != PREVIEW]
     if said is not None:
         numbers = (
-            at
-            for at, block in enumerate(blocks, start=1)
-            if word(block, "element", "type") == "number_input"
+            at for at, block in enumerate(blocks, start=1) if block.get("dispatch_action") is True
         )
         shown = layout.mrkdwn(layout.cut_said(said, layout.SECTION_MAX))
         line: JSONObject = {"type": "context", "block_id": PREVIEW, "elements": [shown]}
@@ -309,9 +308,10 @@ def _element(field: Field) -> JSONObject:
             }
             return _starting(element, field.value)
         case Input.AMOUNT:
+            # Slack's number input takes no decimal comma and no currency sign, which people write.
             amount: JSONObject = {
-                "type": "number_input",
-                "is_decimal_allowed": True,
+                "type": "plain_text_input",
+                "max_length": AMOUNT_MAX,
                 "dispatch_action_config": WHILE_TYPING,
             }
             return _starting(amount, field.value)
@@ -355,8 +355,6 @@ def typed(view: JSONObject) -> Mapping[str, str]:
             continue
         state = part(view, "state", "values", name, VALUE)
         value = _value(state)
-        if value and word(block, "element", "type") == "number_input":
-            value = _as_typed(value)
         if value:
             filled[name.removeprefix(BLOCK)] = value
     return filled
@@ -370,15 +368,6 @@ def _value(state: JSONObject) -> str:
         or word(state, "selected_date")
         or word(state, "selected_conversation")
     )
-
-
-def _as_typed(number: str) -> str:
-    """Write a number input's value so that its point can only be a decimal one.
-
-    People's amounts may group thousands with a point; a number input's never do. A zero in front
-    says so to whoever reads amounts as people type them.
-    """
-    return f"0{number}" if _THREE_DECIMALS.fullmatch(number) else number
 
 
 def errors_for(view: JSONObject, errors: Mapping[str, str]) -> dict[str, JSON]:

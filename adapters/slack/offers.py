@@ -184,7 +184,7 @@ def offer_view(
         "initial_value": DAYS,
         "dispatch_action_config": modals.WHILE_TYPING,
     }
-    price: JSONObject = {"type": "number_input", "is_decimal_allowed": True, "min_value": "0"}
+    price: JSONObject = {"type": "plain_text_input", "max_length": modals.AMOUNT_MAX}
     blocks = [
         *layout.prose(voice.say("offer.intro")),
         _field("title", plain.say("field.title"), title),

@@ -110,7 +110,7 @@ async def test_the_button_of_a_reminder_outlives_the_request_and_says_so(dock: Q
     await dock.mila.press("Afwijzen", place=BOT)
     await dock.mila.fill({})
     await dock.mila.press("Herinner me over 1 uur", place=BOT)
-    await dock.mila.until_sees("was al klaar", place=BOT)
+    await dock.mila.until_sees("was al afgehandeld", place=BOT)
     assert not dock.house.snoozes.all
 
 

@@ -16,7 +16,7 @@ from core.covers import Turn
 from core.notices import HEARINGS, Hears
 from core.orders import OfferEnding, Status
 from core.policy import DEFAULT_REASONS
-from core.refusals import AnotherRequestIsOpen, Refusal
+from core.refusals import AnotherRequestIsOpen, Refusal, SupportNotHere
 from core.requests import Ending, Silence
 from core.roll import Stand
 from core.rules import ACTIONS, KINDS, Action, Hat, Meanwhile
@@ -48,6 +48,7 @@ def families() -> Iterator[str]:
     yield from ("list.filter.stand", "list.filter.role")
     yield from (f"silence.{silence}" for silence in Silence)
     yield from (f"form.silence.{silence}" for silence in Silence)
+    yield from (f"form.counter_to.{kind}" for kind, rule in KINDS.items() if rule.counter)
     yield from ("silence.accept.order_update", "silence.lapse.counter")
     yield "form.silence.accept.order_update"
     for name, reasons in DEFAULT_REASONS.items():
@@ -83,6 +84,7 @@ def refusals() -> Iterator[str]:
             yield from (f"refusal.{refusal.code}.{way}" for way in ways)
         else:
             yield f"refusal.{refusal.code}"
+    yield f"refusal.{SupportNotHere.code}.unsaid"
 
 
 def notices() -> Iterator[str]:

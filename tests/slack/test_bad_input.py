@@ -142,7 +142,7 @@ async def test_a_stale_card_is_refused_with_what_stands_now(town: Town) -> None:
     await town.ana.until_sees("withdrawn")
     await town.bram.fill({})
     form = await town.bram.until_form()
-    assert "was al klaar: het is ingetrokken" in form.text
+    assert "was al afgehandeld: het is ingetrokken" in form.text
     assert (await order_of(town)).status is Status.AWAITING_REQUIREMENTS
 
 

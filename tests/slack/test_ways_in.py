@@ -129,11 +129,33 @@ async def test_the_freelancer_can_offer_in_another_currency(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("12,50", "€\u00a012,50"),
+        ("€ 12", "€\u00a012,00"),
+        ("1.234,50", "€\u00a01.234,50"),
+        ("9.999", "€\u00a09.999,00"),
+        ("40,-", "€\u00a040,00"),
+    ],
+)
+async def test_an_amount_is_taken_as_its_hint_and_people_write_it(
+    town: Town, typed: str, shown: str
+) -> None:
+    await town.bram.command("#orders", "/order offer @chloe")
+    form = await town.bram.until_form()
+    assert any("99,50" in its.hint for its in form.fields)
+    await town.bram.fill({"Titel": "Een logo", "Prijs": typed})
+    await town.bram.until_sees(shown)
+
+
+@pytest.mark.parametrize(
     ("filled", "field", "said"),
     [
         ({"Title": "   "}, "Title", "Write something here"),
         ({"Price": "0"}, "Price", "Give an amount"),
-        ({"Price": "9.999"}, "Price", "cannot be read as an amount"),
+        ({"Price": "9.9999"}, "Price", "cannot be read as an amount"),
+        ({"Price": "$ 12"}, "Price", "cannot be read as an amount"),
+        ({"Price": "-3"}, "Price", "cannot be read as an amount"),
         ({"The other party": "Ana Client"}, "The other party", "have to be two people"),
         ({CHANNEL: "#general"}, CHANNEL, "I am not in this channel"),
     ],
