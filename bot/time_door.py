@@ -1,6 +1,7 @@
 """The sandbox's way in: `/_time`, the clock and moving it, and `/_doings`, what the machine does.
 
-Only a bot with time travel has these addresses; the settings refuse it beside real tokens.
+Only a bot with time travel has these addresses; the settings refuse it beside real tokens. They
+answer to this machine alone, and to no page in a browser.
 """
 
 import hmac
@@ -15,6 +16,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from adapters.redis.doings import START, Committed, NoCursorError, Ran, RedisDoings, State
+from bot.addresses import is_loopback
 from bot.doings_text import commit_words, entry_words, job_words
 from bot.wiring import Record
 from core.events import Entry
@@ -40,8 +42,10 @@ def time_routes(record: Record, secret: str) -> list[web.RouteDef]:
 
     def for_the_sandbox(handler: Handler) -> Handler:
         async def guarded(request: web.Request) -> web.StreamResponse:
-            shown = request.headers.get(TIME_HEADER, "")
-            if not hmac.compare_digest(shown.encode(), secret.encode()):
+            shown = request.headers.get(TIME_HEADER, "").encode(errors="surrogateescape")
+            # Another site's name can be made to lead here, and its pages may then set any header.
+            ours = is_loopback(f"http://{request.host}") and "Origin" not in request.headers
+            if not ours or not hmac.compare_digest(shown, secret.encode()):
                 return web.json_response({"error": "forbidden"}, status=HTTPStatus.FORBIDDEN)
             return await handler(request)
 

@@ -37,7 +37,9 @@ python -m sandbox --port 8700 --bot-url http://127.0.0.1:8080 --data DIR --recor
 (`in`: the bot called; `out`: delivered to the bot), `method`, `path` or event, `body`, `status`,
 `answer`, `at`, and for deliveries on Slack `took_ms`, the time until they were acknowledged. Tokens
 are not in it. `--data DIR` keeps both worlds over restarts.
-`sandbox.client` drives it from tests, with the same verbs on both platforms.
+`sandbox.client` drives it from tests, with the same verbs on both platforms. It answers on this
+machine alone, as `127.0.0.1` or `localhost`, and no page of another site: neither one that posts
+here, nor one whose own name was made to lead here.
 
 The drawer at the bottom of the page shows every call and every payload as the wire carries it:
 whoever sits at the sandbox plays everybody. A bot that answers `GET /_doings?after=CURSOR` with

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from sandbox.bot_time import BotTime
 from sandbox.clock import Clock
-from sandbox.config import Config
+from sandbox.config import HOST, Config
 from sandbox.control import Control
 from sandbox.discord import Discord
 from sandbox.doings import Doings
@@ -23,6 +24,9 @@ from sandbox.store import Store
 from sandbox.wire import MAX_BODY_BYTES, Handler, RefusedByHand, number_of, refusals_as_json
 
 PAGE: Final = Path(__file__).parent / "page"
+
+NAMES: Final = frozenset({HOST, "localhost", "::1"})
+"""What this machine calls itself."""
 
 # The page loads nothing from elsewhere, and nothing that people write can become a script.
 CONTENT_POLICY: Final = (
@@ -160,17 +164,30 @@ def build_app(config: Config) -> web.Application:
 async def own_pages_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse other sites' pages, which a browser would let post to an address on this machine.
 
+    Everywhere, as the tokens with which bots call are public knowledge.
+
     Raises:
-        RefusedByHand: `other_site`, when a browser says that the call comes from elsewhere.
+        RefusedByHand: `other_site`, when a browser says that the call comes from elsewhere;
+            `other_name`, when it took this machine for something else.
     """
+    if not _is_ours(request.host):
+        says = "The sandbox answers as 127.0.0.1 or localhost alone."
+        raise RefusedByHand("other_name", says, 403)
     origin = request.headers.get("Origin")
-    if (
-        origin is not None
-        and request.path.startswith("/_")
-        and origin.partition("://")[2] != request.host
-    ):
+    if origin is not None and origin.partition("://")[2] != request.host:
         raise RefusedByHand("other_site", "Only the sandbox's own page may do this.", 403)
     return await handler(request)
+
+
+def _is_ours(host: str) -> bool:
+    """Whether a browser that asks for this host means this machine by it.
+
+    Another site's name can be made to lead here, and its pages would then be the sandbox's own.
+    """
+    try:
+        return urlsplit(f"http://{host}").hostname in NAMES
+    except ValueError:  # brackets with no address in them
+        return False
 
 
 async def _index(_: web.Request) -> web.FileResponse:

@@ -49,20 +49,20 @@ class Page:
 
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
         self._session = session
-        self._url = url
+        self.url = url
         self.cursor = ""
 
     async def status(self, after: str = "", secret: str = SECRET) -> int:
         query = {"after": after} if after else {}
         headers = {TIME_HEADER: secret}
-        async with self._session.get(self._url, params=query, headers=headers) as answer:
+        async with self._session.get(self.url, params=query, headers=headers) as answer:
             return answer.status
 
     async def news(self) -> list[Line]:
         """What has happened since it last asked."""
         query = {"after": self.cursor} if self.cursor else {}
         headers = {TIME_HEADER: SECRET}
-        async with self._session.get(self._url, params=query, headers=headers) as answer:
+        async with self._session.get(self.url, params=query, headers=headers) as answer:
             assert answer.status == 200
             told: dict[str, Any] = await answer.json()
         self.cursor = told["last"]
@@ -241,3 +241,22 @@ async def test_there_is_a_sentence_for_everything_that_can_happen(record: Record
         len(said) == len(ev.Happening.__subclasses__()) + len(Ending) - 1 + len(ev.CancelledBy) - 1
     )
     assert all(one.startswith(f"{order.id}: ") and "{" not in one for one in said)
+
+
+@pytest.mark.parametrize(
+    "pretended",
+    [{"Host": "rebound.example"}, {"Host": "[::1"}, {"Origin": "http://127.0.0.1"}],
+    ids=["a name that leads here", "no name", "a page"],
+)
+async def test_no_page_in_a_browser_is_told_or_may_move_the_clock_even_if_it_knows_the_secret(
+    record: Record, pretended: Mapping[str, str]
+) -> None:
+    headers = {TIME_HEADER: SECRET, **pretended}
+    async with looking(record) as page, aiohttp.ClientSession() as browser:
+        for path in ("/_doings", "/_time"):
+            url = page.url.replace("/_doings", path)
+            async with browser.get(url, headers=headers) as answer:
+                assert answer.status == 403
+        async with browser.post(url, headers=headers, json={"offset_ms": 1}) as answer:
+            assert answer.status == 403
+    assert not await record.connection.exists(keys.CLOCK_OFFSET)

@@ -8,11 +8,13 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
 
 from sandbox.client import Refused, Sandbox
+from sandbox.config import SLACK_BOT_TOKEN
 from sandbox.people import ANA, BRAM, DISCORD_ORDERS, FINN
 from sandbox.store import DEBOUNCE_SECONDS
 from tests.sandbox.shared.running import ROOT, running_sandbox
@@ -114,6 +116,30 @@ async def test_another_sites_page_may_not_drive_it(sandbox_url: str) -> None:
     async with aiohttp.ClientSession(headers={"Origin": sandbox_url}) as session:
         answer = await session.post(f"{sandbox_url}/_control/reset")
         assert answer.status == 200
+
+
+async def test_another_sites_page_may_not_call_it_as_a_bot_either(sandbox_url: str) -> None:
+    # The bot's token is the same in every sandbox, and a plain form needs nobody's leave.
+    form = {"token": SLACK_BOT_TOKEN}
+    headers = {"Origin": "https://evil.example"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+        answer = await session.post(f"{sandbox_url}/slack/api/auth.test", data=form)
+        assert answer.status == 403
+
+
+async def test_under_a_name_that_was_made_to_lead_here_it_answers_nothing(sandbox_url: str) -> None:
+    port = urlsplit(sandbox_url).port
+    async with aiohttp.ClientSession() as session:
+        for name in ("rebound.example", "127.0.0.1.rebound.example", "[::1"):
+            headers = {"Host": f"{name}:{port}", "Origin": f"http://{name}:{port}"}
+            for path in ("/", "/_control/record", "/_control/people"):
+                answer = await session.get(f"{sandbox_url}{path}", headers=headers)
+                assert answer.status == 403, path
+                assert (await answer.json())["error"] == "other_name"
+        for name in ("localhost", "127.0.0.1"):
+            headers = {"Host": f"{name}:{port}", "Origin": f"http://{name}:{port}"}
+            answer = await session.get(f"{sandbox_url}/_control/people", headers=headers)
+            assert answer.status == 200
 
 
 async def test_a_reset_brings_back_the_first_day_and_leaves_the_clock(sandbox_url: str) -> None:
