@@ -26,6 +26,7 @@ from adapters.discord.limits import (
 )
 from adapters.shared.buttons import Press, Step, read_press
 from adapters.shared.forms import Field, Form, Input
+from core.texts import whole
 
 NUMBER_LENGTH: Final = 20
 """Characters that a number may have: the largest amount with all its separators, and a bit."""
@@ -65,7 +66,7 @@ def read_typed(components: object) -> Mapping[str, str]:
     Args:
         components: as they came with the interaction.
     """
-    return {name: value for name, value in _values(components) if isinstance(value, str)}
+    return {name: whole(value) for name, value in _values(components) if isinstance(value, str)}
 
 
 def read_uploads(components: object) -> Sequence[int]:

@@ -20,6 +20,7 @@ from adapters.slack import layout
 from adapters.slack.wire import JSON, JSONObject, part, parts, word
 from core.requests import RequestRef
 from core.rules import Action
+from core.texts import whole
 from core.values import OrderId, Value
 
 TITLE_MAX: Final = 24
@@ -356,7 +357,7 @@ def typed(view: JSONObject) -> Mapping[str, str]:
         state = part(view, "state", "values", name, VALUE)
         value = _value(state)
         if value:
-            filled[name.removeprefix(BLOCK)] = value
+            filled[name.removeprefix(BLOCK)] = whole(value)
     return filled
 
 

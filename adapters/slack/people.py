@@ -23,6 +23,7 @@ from adapters.slack.failures import code_of
 from adapters.slack.markup import Mrkdwn, markup_for
 from adapters.slack.wire import JSONObject, flag, part, word
 from adapters.slack.workspaces import Workspace
+from core.texts import one_line
 from core.values import AccountId, Value
 
 FRESH_SECONDS: Final = 3600.0
@@ -137,7 +138,9 @@ class SlackPeople:
         if profile is not None:
             return profile.person.but(own=await self._people.settings(account))
         return Person(
-            account=account, name=sender.name or sender.user, reach={REACH_TEAM: workspace.key}
+            account=account,
+            name=one_line(sender.name) or sender.user,
+            reach={REACH_TEAM: workspace.key},
         )
 
     async def profile(self, workspace: Workspace, user: str) -> Profile | None:
@@ -228,7 +231,7 @@ def read_profile(workspace: Workspace, user: JSONObject) -> Profile:
         home=home,
         person=Person(
             account=workspace.account(home, word(user, "id")),
-            name=name,
+            name=one_line(name) or word(user, "id"),
             locale=word(user, "locale"),
             zone=word(user, "tz"),
             reach={REACH_TEAM: workspace.key},

@@ -19,7 +19,7 @@ from core.money import (
     share_of,
 )
 from core.orders import Order
-from core.texts import check_text, clean, one_line, says_something
+from core.texts import check_text, clean, one_line, says_something, whole
 from core.values import (
     AccountId,
     Actor,
@@ -261,6 +261,7 @@ def test_what_is_written_plainly_is_read_back(minor: int, currency: str) -> None
         ("a\x00\x07b", "ab"),
         ("a\u202egnp.exe", "agnp.exe"),
         ("\u2066a\u2069\ufeff", "a"),
+        ("a\ud83d b", "a b"),
         ("a\tb", "a\tb"),
         ("👩\u200d🚀", "👩\u200d🚀"),
         ("می\u200cخواهم", "می\u200cخواهم"),
@@ -269,6 +270,14 @@ def test_what_is_written_plainly_is_read_back(minor: int, currency: str) -> None
 def test_a_text_is_cleaned_of_what_could_hide_or_reverse_it(typed: str, cleaned: str) -> None:
     assert clean(typed) == cleaned
     assert clean(cleaned) == cleaned
+
+
+@rule("A3")
+@pytest.mark.parametrize("typed", ["a\ud83d", "\ude80b", "\ude80\ud83d", "👩\u200d🚀", "plain", ""])
+def test_of_a_text_with_half_an_emoji_the_rest_can_be_kept(typed: str) -> None:
+    kept = whole(typed).encode().decode()
+    assert len(kept) == len(typed)
+    assert ("\ufffd" in kept) == any("\ud800" <= sign <= "\udfff" for sign in typed)
 
 
 @rule("A3")

@@ -5,6 +5,9 @@ import asyncio
 import pytest
 
 from adapters.shared.ports import Person
+from adapters.slack.people import read_profile
+from adapters.slack.wire import JSONObject
+from adapters.slack.workspaces import Installation, Workspace, make_client
 from core.values import AccountId
 from tests.slack.test_messenger import calls
 from tests.slack.town import Town, until
@@ -73,3 +76,18 @@ async def test_a_guest_who_is_a_stranger_to_the_order_learns_nothing(town: Town)
     await town.ana.fill({"Title": "A logo", "Price": "100"})
     await town.ana.until_sees("Your offer: it becomes an order")
     assert not await town.dev.sees("A logo")
+
+
+@pytest.mark.rule("A3")
+@pytest.mark.parametrize(
+    ("called", "shown"),
+    [("A\u202ena", "Ana"), (" A\nna ", "A na"), ("An\ud83d", "An"), ("\u202e", "U0ANA")],
+    ids=["turned around", "on two lines", "cut in half", "nothing at all"],
+)
+def test_a_name_stays_within_itself(called: str, shown: str) -> None:
+    client = make_client(None, "http://127.0.0.1/")  # type: ignore[arg-type] # nothing is asked
+    harbor = Workspace(Installation(team="T0HARBOR", token="", bot_user="", bot=""), client)
+    user: JSONObject = {"id": "U0ANA", "team_id": "T0HARBOR", "profile": {"display_name": called}}
+    person = read_profile(harbor, user).person
+    assert (person.name, person.account) == (shown, ANAS)
+    assert person.model_dump_json()
