@@ -33,6 +33,10 @@ LATER: Final = frozenset(
 )
 """Answers after which the same may succeed later, beside all of 5xx."""
 
+LONGEST: Final = 3600.0
+"""The longest wait that is kept to, in seconds. A number without end would be no moment at all, and
+one of years would have the message wait where nobody sees it."""
+
 PREFIX: Final = "whsec_"
 _ORDER: Final = re.compile(r"ORD-[0-9A-Z]+")
 
@@ -156,7 +160,7 @@ def _judge(status: int, wait: str) -> None:
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return
     if status in LATER or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        seconds = float(wait) if wait.isascii() and wait.isdigit() else None
+        seconds = min(float(wait), LONGEST) if wait.isascii() and wait.isdigit() else None
         raise TryLaterError(seconds, unsure=status >= HTTPStatus.INTERNAL_SERVER_ERROR)
     cause = Cause.GONE if status == HTTPStatus.GONE else Cause.SHUT_OUT
     raise UnreachableError(cause, f"{status}")

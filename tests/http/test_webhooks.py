@@ -100,7 +100,14 @@ async def test_what_came_of_an_order_is_posted_with_its_name_and_signature(shop:
 
 @pytest.mark.parametrize(
     ("status", "wait", "seconds"),
-    [(500, "", None), (503, "7", 7.0), (429, "120", 120.0), (408, "soon", None)],
+    [
+        (500, "", None),
+        (503, "7", 7.0),
+        (429, "120", 120.0),
+        (408, "soon", None),
+        (503, "315360000", 3600.0),
+        (503, "9" * 400, 3600.0),
+    ],
 )
 async def test_one_that_asks_for_patience_gets_it(
     shop: Shop, status: int, wait: str, seconds: float | None
