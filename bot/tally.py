@@ -205,6 +205,10 @@ class CountedMessenger:
         """Show a sheet in a channel."""
         return await self._counted(self._messenger.post(channel, sheet, nonce, unsure=unsure))
 
+    def is_in(self, ref: MessageRef, channel: ChannelId) -> bool:
+        """Whether a message stands in a channel; that calls nobody."""
+        return self._messenger.is_in(ref, channel)
+
     async def announce(
         self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
     ) -> MessageRef:

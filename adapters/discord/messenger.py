@@ -153,6 +153,10 @@ class DiscordMessenger:
 
         return await self._call(send)
 
+    def is_in(self, ref: MessageRef, channel: ChannelId) -> bool:
+        """Whether a message stands in a channel."""
+        return ref.channel == f"{channel_id(channel)}"
+
     async def announce(
         self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
     ) -> MessageRef:

@@ -100,6 +100,10 @@ class WebhookMessenger:
         """No sheet is shown here."""
         raise _nobody(channel, sheet, nonce, unsure)
 
+    def is_in(self, ref: MessageRef, channel: ChannelId) -> bool:
+        """Whether a message went to a marketplace."""
+        return ref.channel == channel
+
     async def announce(
         self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
     ) -> MessageRef:

@@ -103,7 +103,8 @@ class Courier:
         """Refresh the reader's card, and tell them what they are to hear, once.
 
         What cannot reach them is kept as a dead letter, and the way round is taken: their order's
-        channel is told that there is something, and the other party that it may be unseen.
+        channel is told that there is something, and the other party that it may be unseen. A card
+        that was only to be drawn again brought a party nothing to hear of, so nobody is told.
 
         Raises:
             TryLaterError: the platform asks for patience; call again with the same delivery.
@@ -120,7 +121,8 @@ class Courier:
             except UnreachableError as error:
                 # Kept first: should the way round fail, the letter is there all the same.
                 await self._dead.keep(_letter(delivery, stored, error))
-                await self._go_round(delivery, stored, error.cause)
+                if delivery.first <= delivery.last or delivery.to is Reader.DELEGATE:
+                    await self._go_round(delivery, stored, error.cause)
         if stored.order.status in FINAL:
             await self._put_away(delivery, stored.order)
 
@@ -160,7 +162,7 @@ class Courier:
         async def show(sheet: Sheet, nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
             return await messenger.show(account, sheet, nonce, unsure=unsure)
 
-        place = _Place(account, messenger, voice, look, card_sheet, show)
+        place = _Place(account, messenger, voice, look, card_sheet, show, lambda _: True)
         card, is_new = await self._refresh(delivery, place)
         if is_new and card is not None and delivery.first == FIRST:
             # The card itself tells it: never two messages where one is enough.
@@ -226,7 +228,10 @@ class Courier:
         async def show(sheet: Sheet, nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
             return await messenger.post(channel, sheet, nonce, unsure=unsure)
 
-        place = _Place(channel, messenger, voice, look, support_sheet, show)
+        def is_there(ref: MessageRef) -> bool:
+            return messenger.is_in(ref, channel)
+
+        place = _Place(channel, messenger, voice, look, support_sheet, show, is_there)
         with self._once.patience.toward(channel):
             _, is_new = await self._refresh(delivery, place)
         if not is_new:
@@ -240,10 +245,13 @@ class Courier:
             if page is None:
                 return None, is_new
             ref = await self._cards.get(delivery.order, delivery.to)
-            if ref is not None and ref.revision >= page.order.revision:
+            stays = ref is not None and place.is_there(ref)
+            if ref is not None and stays and ref.revision >= page.order.revision:
                 return ref, is_new
             sheet = place.draw(place.voice.at(page.now), page, await self._cast(page.order))
-            shown = await changed(place.messenger, ref, sheet) if ref is not None else None
+            shown = None
+            if ref is not None and stays:
+                shown = await changed(place.messenger, ref, sheet)
             if shown is None:
                 shown = await self._anew(delivery, place, ref, sheet)
                 is_new = True
@@ -414,6 +422,7 @@ class _Place:
         look: gives the order as its reader sees it; nothing when there is nothing to show.
         draw: makes the card of it.
         show: posts the card anew, under a nonce, knowing whether it may have been before.
+        is_there: whether a card that was shown is where it is to be; support may have moved.
     """
 
     at: AccountId | ChannelId
@@ -422,6 +431,7 @@ class _Place:
     look: Callable[[], Awaitable[Page | None]]
     draw: Callable[[Voice, Page, Cast], Sheet]
     show: Callable[[Sheet, str, bool], Awaitable[MessageRef]]
+    is_there: Callable[[MessageRef], bool]
 
 
 def _letter(delivery: Delivery, stored: Stored, error: UnreachableError) -> DeadLetter:

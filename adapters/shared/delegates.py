@@ -17,7 +17,7 @@ from adapters.shared.closed_card import closed_card
 from adapters.shared.covers_sheet import beginning_sheet
 from adapters.shared.directory import voice_for
 from adapters.shared.means import changed, messenger_for, silenced
-from adapters.shared.messenger import MessageRef, Messenger, UnreachableError
+from adapters.shared.messenger import MessageRef, Messenger, TryLaterError, UnreachableError
 from adapters.shared.notice_text import notice_lines
 from adapters.shared.once import WARNED, Once, Parcel
 from adapters.shared.ports import CardRef, DelegateCard, DelegateCards, Outbox, Reminders
@@ -126,6 +126,7 @@ class DelegateCourier:
                     if card.principal == cover.principal
                 ]
             )
+        later: TryLaterError | None = None
         for whom in (cover.delegate, cover.principal):
             try:
                 await self._tell_one(news, whom)
@@ -133,6 +134,10 @@ class DelegateCourier:
                 logger.warning("word of a cover reaches nobody", turn=news.turn, code=error.code)
                 if news.turn is Turn.BEGAN and whom == cover.delegate:
                     await self._tell_untold(cover)
+            except TryLaterError as error:
+                later = error  # the other one is told all the same
+        if later is not None:
+            raise later
 
     async def warn(self, delivery: Delivery, stored: Stored, whom: AccountId) -> None:
         """Tell a principal, once for an order, that their delegate cannot be reached.
@@ -336,7 +341,7 @@ def _parcel(about: OrderId, what: str, whom: AccountId) -> Parcel:
 
 def _name(cover: Cover) -> OrderId:
     """Name a cover where orders are named, for what is told of it."""
-    return OrderId(f"cover-{to_milliseconds(cover.since)}")
+    return OrderId(f"cover-{to_milliseconds(cover.since)}-{cover.principal}")
 
 
 def _is_theirs(page: Page | Refusal) -> bool:

@@ -123,6 +123,10 @@ class Messenger(Protocol):
         """Show a sheet in a channel, pinging nobody."""
         ...
 
+    def is_in(self, ref: MessageRef, channel: ChannelId) -> bool:
+        """Whether a message stands in a channel."""
+        ...
+
     async def announce(
         self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
     ) -> MessageRef:

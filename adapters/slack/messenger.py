@@ -137,6 +137,10 @@ class SlackMessenger:
         (key, where), content = ids_of(channel), layout.message(sheet)
         return await self._post(await self._at(key), where, content, nonce, unsure=unsure)
 
+    def is_in(self, ref: MessageRef, channel: ChannelId) -> bool:
+        """Whether a message stands in a channel."""
+        return ref.channel.split("/")[1:] == [ids_of(channel)[1]]
+
     async def announce(
         self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
     ) -> MessageRef:

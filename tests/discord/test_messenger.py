@@ -93,6 +93,14 @@ async def test_a_notice_that_is_too_long_for_content_is_laid_out(port: Quay) -> 
     assert screen.messages[-1].text.endswith("…")
 
 
+async def test_it_is_known_whether_a_message_stands_in_a_channel(port: Quay) -> None:
+    posted = await port.messenger.post(ORDERS, sheet("called for"), "n-1")
+    assert port.messenger.is_in(posted, ORDERS)
+    assert not port.messenger.is_in(posted, ChannelId("discord:42"))
+    elsewhere = MessageRef(channel="T024BE7LD/C061F7AUR", message="1.2")  # of the other platform
+    assert not port.messenger.is_in(elsewhere, ORDERS)
+
+
 async def test_somebody_who_takes_no_messages_is_closed(port: Quay) -> None:
     await port.finn.allow_dms(False)
     with pytest.raises(UnreachableError) as refused:

@@ -114,6 +114,10 @@ class MemoryMessenger:
         said = Post(at=to, lines=tuple(lines), below=below, buttons=tuple(buttons))
         return self._post(said, nonce, unsure=unsure)
 
+    def is_in(self, ref: MessageRef, channel: ChannelId) -> bool:
+        """Whether a message stands in a channel."""
+        return ref.channel == channel
+
     async def announce(
         self, channel: ChannelId, lines: Sequence[Said], nonce: str, *, unsure: bool = False
     ) -> MessageRef:

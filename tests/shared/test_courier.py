@@ -505,6 +505,18 @@ async def test_nothing_is_sent_to_an_erased_person(office: Office) -> None:
     assert office.dead.letters == []
 
 
+async def test_a_card_that_is_drawn_again_in_vain_alarms_nobody(office: Office) -> None:
+    await office.deliver(await office.does(opening(), CLIENT))
+    office.discord.close(FREELANCER.account)
+    card = office.cards.all[office.order, Reader.FREELANCER]
+    office.cards.all[office.order, Reader.FREELANCER] = card.but(revision=0)
+    said = len(office.slack.posts)
+    redraw = Delivery(order=office.order, first=1, last=0, to=Reader.FREELANCER)
+    await office.courier.deliver(redraw)
+    assert [letter.delivery for letter in office.dead.letters] == [redraw]
+    assert len(office.slack.posts) == said
+
+
 # Support.
 
 
@@ -550,6 +562,27 @@ async def test_what_was_confided_to_support_is_nowhere_else(office: Office) -> N
     said = [post.text for post in (*office.to_freelancer, *office.slack.at(CHANNEL))]
     assert SECRET not in "".join(said)
     assert any("They ask for far too little." in text for text in said)
+
+
+@pytest.mark.rule("E1")
+@pytest.mark.parametrize("is_gone", [False, True])
+async def test_support_that_has_moved_gets_its_sheet_where_it_is_now_and_nowhere_else(
+    office: Office,
+    is_gone: bool,
+) -> None:
+    old = await escalated(office)
+    edits = old.edits
+    if is_gone:
+        office.discord.close(ROOM, Cause.GONE, "10003")
+    support = office.orders.policies[COMMUNITY].support
+    moved = DEFAULT_POLICY.but(support=support.but(channel=ChannelId("discord:501")))
+    office.orders.policies[COMMUNITY] = moved
+    decline = cmd.DeclineRequest(ref=FIRST, message="No.")
+    await office.deliver(await office.does(decline, CLIENT))
+    (sheet,) = office.discord.at("discord:501")
+    assert "Ana called for support" in sheet.text
+    assert old.edits == edits
+    assert office.dead.letters == []
 
 
 @pytest.mark.rule("E1")

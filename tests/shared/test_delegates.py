@@ -430,6 +430,30 @@ async def test_whoever_asked_for_patience_gets_no_word_of_a_cover_before(office:
     assert len(office.slack.at(BO.account)) == 1
 
 
+async def test_one_who_is_named_by_two_at_once_hears_of_both(office: Office) -> None:
+    until = await office.orders.now() + 5 * DAY
+    for principal in (ANA, CY):
+        assert isinstance(
+            await office.covers.name(principal.account, BO.account, until), Cover
+        )  # the clock of this record stands still
+    await office.work()
+    first, second = office.slack.at(BO.account)
+    assert "You answer for Ana" in first.text
+    assert "You answer for Cy" in second.text
+
+
+async def test_an_end_is_told_to_one_while_the_other_has_to_wait(office: Office) -> None:
+    await office.away()
+    stands = await office.records.of(ANA.account)
+    assert stands is not None
+    with pytest.raises(TryLaterError), office.patience.toward(BO.account):
+        raise TryLaterError(7.5)
+    with pytest.raises(TryLaterError):
+        await office.delegates.tell_cover(CoverNews(cover=stands, turn=Turn.RAN_OUT))
+    assert any("is over" in line for line in office.told(ANA))
+    assert office.told(BO) == []
+
+
 async def test_whoever_asked_for_patience_is_not_warned_of_their_delegate_before(
     office: Office,
 ) -> None:

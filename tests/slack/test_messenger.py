@@ -97,6 +97,14 @@ async def test_a_short_wait_is_sat_out(town: Town) -> None:
     assert len(await direct(town)) == 1
 
 
+async def test_it_is_known_whether_a_message_stands_in_a_channel(town: Town) -> None:
+    posted = await town.messenger.post(ORDERS, sheet("called for"), "n1")
+    assert town.messenger.is_in(posted, ORDERS)
+    assert not town.messenger.is_in(posted, ChannelId(f"slack:{HARBOR}:C0NONE"))
+    elsewhere = MessageRef(channel="500", message="1")  # of the other platform
+    assert not town.messenger.is_in(elsewhere, ORDERS)
+
+
 async def test_a_long_wait_is_the_jobs(town: Town) -> None:
     await town.box.fault("429", method="chat.postMessage", count=1, retry_after=30)
     with pytest.raises(TryLaterError) as caught:
