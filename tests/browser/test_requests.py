@@ -163,7 +163,10 @@ async def have_support(play: Play, product: Stack) -> None:
                 "discord", "overwrite", channel=DISCORD_GENERAL, target=HARBOUR, deny="1024"
             )
         await play.client.commands("/setup support", {"channel": "#general", "role": "Support"})
-        await play.client.sees("Saved. It holds for what begins from now on.")
+        await play.client.sees(
+            "Saved. Requests and offers that are open already keep the times and limits that they "
+            "began with."
+        )
         await play.look.shot("discord 9 setup")
 
 

@@ -178,3 +178,22 @@ def test_a_price_too_small_to_share_is_not_called_refunded() -> None:
     assert why == NothingToRefund()
     assert isinstance(why, NothingToRefund)
     assert "too small to be divided" in refused(a_voice(), why)
+
+
+@pytest.mark.rule("R20")
+def test_whoever_offered_other_terms_is_not_told_to_answer_them() -> None:
+    story = Story().working().does(FINN, EXTRA)
+    first = stands(story)
+    story.does(ANA, cmd.CounterRequest(ref=first, terms=LESS))
+    why = story.is_refused(ANA, cmd.AcceptRequest(ref=first))
+    assert refused(a_voice(), why).endswith(
+        "until the counter-offer to it is answered or withdrawn."
+    )
+
+
+@pytest.mark.rule("R20")
+def test_a_refund_that_is_answered_with_other_terms_is_not_called_asked_of_the_client() -> None:
+    story = Story().working().does(FINN, REFUND)
+    form = form_for(story.page(ANA), Action.COUNTER_REQUEST, a_voice())
+    assert form is not None
+    assert "You were offered €10.00 back." in str(form.intro[-1])
