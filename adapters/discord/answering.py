@@ -20,10 +20,9 @@ from adapters.discord.replies import (
     correct_sheet,
     done_sheet,
     form_ready_sheet,
-    refused_about,
     refused_sheet,
 )
-from adapters.shared.answers import Answer, Ask, Correct, Done, Refused, Show
+from adapters.shared.answers import Answer, Ask, Correct, Done, Refused, Show, order_beside
 from adapters.shared.buttons import Press
 from adapters.shared.clerk import Clerk
 from adapters.shared.sheets import Sheet
@@ -101,7 +100,7 @@ class Reply:
                 await self.show(done_sheet(voice, answer))
             case Refused(said=said):
                 order = about.order if about is not None else OrderId("")
-                about_it = refused_about(answer, order)
+                about_it = order_beside(answer, order)
                 await self.show(refused_sheet(voice, said, about_it))
 
     async def show(self, sheet: Sheet) -> None:

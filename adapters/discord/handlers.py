@@ -14,7 +14,7 @@ from adapters.discord.front import Front
 from adapters.discord.limits import OPTION_TEXT, OPTIONS, cut
 from adapters.discord.modals import read_modal_id, read_typed, read_uploads
 from adapters.discord.people import account_of, actor_of, community_here
-from adapters.discord.replies import refused_sheet
+from adapters.discord.replies import refused_sheet, with_what_was_written
 from adapters.discord.setup import settings_sheet
 from adapters.shared.answers import Answer, Ask, Refused, Show
 from adapters.shared.buttons import Press, Step
@@ -97,7 +97,7 @@ class Handlers:
         files = given_files(resolved, read_uploads(components))
 
         async def ask(by: Actor, voice: Voice) -> Answer:
-            return await self._clerk.submit(
+            answer = await self._clerk.submit(
                 press.order,
                 action,
                 typed,
@@ -107,6 +107,9 @@ class Handlers:
                 replacing=press.step is Step.REPLACE,
                 files=files,
             )
+            if isinstance(answer, Refused):
+                return with_what_was_written(voice, answer, typed)
+            return answer
 
         await self._front.serve(interaction, ask, press)
 

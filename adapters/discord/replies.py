@@ -1,13 +1,28 @@
 """What the Clerk answers, as a sheet for the person alone."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from adapters.shared.answers import Correct, Done, Misfit, Refused
 from adapters.shared.buttons import Press, Step
+from adapters.shared.form_reading import Typed
 from adapters.shared.forms import Form
 from adapters.shared.sheets import Button, Buttons, Paragraph, Part, Sheet, Style, Tone
 from adapters.shared.voice import Said, Voice
 from core.values import OrderId
+
+WRITTEN: Final = (
+    "comment",
+    "note",
+    "answer",
+    "message",
+    "requirements",
+    "delivery",
+    "revision",
+    "confidential",
+    "why",
+)
+"""The fields that hold sentences, which are tedious to write twice."""
 
 
 def done_sheet(voice: Voice, done: Done) -> Sheet:
@@ -31,10 +46,19 @@ def refused_sheet(voice: Voice, said: Said, order: OrderId | None = None) -> She
     return Sheet(title="", parts=tuple(parts), summary=said, tone=Tone.ENDED)
 
 
-def refused_about(refused: Refused, order: OrderId) -> OrderId | None:
-    """Say whether the way to an order may be shown beside a refusal: not to strangers (A1)."""
-    code = getattr(refused.refusal, "code", None)
-    return None if code in {"unknown_order", "code_unknown"} else order or None
+def with_what_was_written(voice: Voice, refused: Refused, typed: Typed) -> Refused:
+    """Give a refused form's texts back to whoever wrote them: Discord closed it when it was sent.
+
+    Args:
+        voice: theirs.
+        refused: why it was not done.
+        typed: what the form held, by field.
+    """
+    written = [typed[name] for name in WRITTEN if typed.get(name, "").strip()]
+    if not written:
+        return refused
+    lines = [refused.said, voice.say("refused.written"), *(voice.quote(text) for text in written)]
+    return refused.but(said=Said("\n".join(lines)))
 
 
 def correct_sheet(voice: Voice, correct: Correct, back: Press) -> Sheet:

@@ -81,6 +81,12 @@ Answer = Show | Ask | Correct | Done | Refused
 """What comes of a press or of a form that was sent."""
 
 
+def order_beside(refused: Refused, order: OrderId) -> OrderId | None:
+    """Say whether the way to an order may be shown beside a refusal: not to strangers (A1)."""
+    code = getattr(refused.refusal, "code", None)
+    return None if code in {"unknown_order", "code_unknown"} else order or None
+
+
 def refusing(refusal: Refusal, voice: Voice) -> Refused:
     """Say why something was not done."""
     return Refused(said=refused(voice, refusal), refusal=refusal)

@@ -124,3 +124,20 @@ async def test_an_order_has_its_own_thread_for_as_long_as_it_runs(dock: Quay) ->
     ]
     assert put_away["body"] == {"archived": True}
     assert put_away["status"] == 200
+
+
+async def test_what_was_written_for_a_request_that_ended_meanwhile_is_given_back(
+    dock: Quay,
+) -> None:
+    await ask_to_cancel(dock)
+    await dock.mila.press("Afwijzen", place=BOT)
+    await dock.mila.until_form()
+    await dock.finn.press("Withdraw", place=BOT)
+    written = "Eerst wil ik *weten* waarom, want het werk is bijna klaar. 🙂\nGroet, Mila"
+    await dock.mila.fill({"Een bericht erbij": written})
+    await dock.mila.until_sees("was al afgehandeld", place=BOT)
+    answer = await dock.mila.until_message("Je had geschreven:", place=BOT)
+    assert answer.ephemeral
+    assert "want het werk is bijna klaar" in answer.text
+    assert "Groet, Mila" in answer.text
+    assert not await dock.finn.sees("want het werk is bijna klaar")
