@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from adapters.shared import buttons
-from adapters.shared.answers import Answer, Ask, Correct, Done, Refused, Show
+from adapters.shared.answers import Answer, Ask, Correct, Done, Refused, Show, order_beside
 from adapters.shared.buttons import Press, Step, read_press
 from adapters.shared.clerk import Clerk
 from adapters.shared.list_view import read_view
@@ -285,7 +285,9 @@ def submission(answer: Answer, visit: Visit, view: JSONObject) -> JSONObject:
             return _update(modals.said_view(said, visit.voice, last=True))
         case Refused(said=said) if word(view, "callback_id") == modals.CONFIRM:
             # What it would have done is no longer true; closing leads back to what was typed.
-            return _update(modals.said_view(said, visit.voice, last=False))
+            press = read_press(memo.press)
+            about = None if press is None else order_beside(answer, press.order)
+            return _update(modals.said_view(said, visit.voice, last=False, order=about))
         case Refused(said=said):
             return _update(modals.with_problem(view, said))
 

@@ -81,7 +81,7 @@ def message(sheet: Sheet) -> JSONObject:
 def lines(said: Sequence[Said], buttons: Sequence[Button] = ()) -> JSONObject:
     """Lay out sentences as a message, with what can be done about them."""
     whole = Said("\n".join(said))
-    blocks = _within(MESSAGE_BLOCKS, [*prose(whole), *_rows(buttons)])
+    blocks = _within(MESSAGE_BLOCKS, [*prose(whole), *rows(buttons)])
     return {"text": notification(_QUOTATION.sub(r"“\1”", whole), escaped=True), "blocks": [*blocks]}
 
 
@@ -101,7 +101,7 @@ def _blocks(part: Part) -> Iterator[JSONObject]:
         case SmallPrint(said=said):
             yield from _small(said)
         case Buttons(buttons=buttons):
-            yield from _rows(buttons)
+            yield from rows(buttons)
         case Picker():
             yield _row([_menu(part)])
         case Pickers(pickers=pickers):
@@ -160,7 +160,8 @@ def _facts(pairs: Sequence[tuple[Said, Said]]) -> Iterator[JSONObject]:
         yield {"type": "section", "fields": fields}
 
 
-def _rows(buttons: Sequence[Button]) -> Iterator[JSONObject]:
+def rows(buttons: Sequence[Button]) -> Iterator[JSONObject]:
+    """Buttons, as many in a row as Slack takes."""
     for at in range(0, len(buttons), ELEMENTS_MAX):
         row = buttons[at : at + ELEMENTS_MAX]
         yield _row([button(its, place) for place, its in enumerate(row)])

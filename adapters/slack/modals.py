@@ -11,7 +11,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from adapters.shared.buttons import Step
+from adapters.shared.buttons import Press, Step
 from adapters.shared.forms import Field, Form, Input
 from adapters.shared.live_preview import NUMBERS
 from adapters.shared.sheets import Button, Buttons, Part, Sheet
@@ -190,17 +190,21 @@ def _last_step(sheet: Sheet) -> tuple[Button | None, Button | None, tuple[Part, 
     return (None, None, sheet.parts) if yes is None else (yes, back, tuple(rest))
 
 
-def said_view(said: Said, voice: Voice, *, last: bool) -> JSONObject:
+def said_view(said: Said, voice: Voice, *, last: bool, order: OrderId | None = None) -> JSONObject:
     """Say something to the person in a modal.
 
     Args:
         said: what.
         voice: theirs.
         last: whether closing it closes everything below it too.
+        order: the order that it is about, where the way to what stands is to be given.
     """
     plain = voice.plain()
-    title = plain.say("help.title")
-    view = modal(PAGE, title, list(layout.prose(said)), Memo(), close=plain.say("slack.close"))
+    title, blocks = plain.say("help.title"), list(layout.prose(said))
+    if order is not None:
+        way = Button(press=Press(step=Step.PAGE, order=order), label=plain.say("do.page"))
+        blocks += layout.rows((way,))
+    view = modal(PAGE, title, blocks, Memo(), close=plain.say("slack.close"))
     return view | {"clear_on_close": last}
 
 

@@ -143,6 +143,11 @@ async def test_a_stale_card_is_refused_with_what_stands_now(town: Town) -> None:
     await town.bram.fill({})
     form = await town.bram.until_form()
     assert "was al afgehandeld: het is ingetrokken" in form.text
+    await town.bram.press("Bestelling openen")  # the way to what stands now
+    await town.bram.until(
+        lambda seen: seen.form is not None and "wacht op de wensen" in seen.form.text,
+        "the order as it stands",
+    )
     assert (await order_of(town)).status is Status.AWAITING_REQUIREMENTS
 
 
