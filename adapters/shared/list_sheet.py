@@ -24,7 +24,7 @@ from adapters.shared.sheets import (
 )
 from adapters.shared.voice import Fact, Said, Voice
 from core.desk import Listing, Page
-from core.orders import FINAL, UNDELIVERED
+from core.orders import FINAL, UNDELIVERED, Order, Status
 from core.roll import Wanted
 from core.rules import Action
 from core.values import Role
@@ -167,13 +167,20 @@ def _turn(voice: Voice, key: str, view: ListView) -> Button:
     return Button(press=view.press, label=voice.plain().say(key))
 
 
+def _other(voice: Voice, order: Order, role: Role, cast: Cast) -> Fact:
+    """Who the other party is; an offer with a code has none until somebody comes with it."""
+    if order.account(role) is None and order.status is Status.OFFERED:
+        return voice.say("fact.nobody_yet")
+    return cast.party(order, role, voice)
+
+
 def _line(voice: Voice, page: Page, cast: Cast) -> Said:
     order = page.order
     role = page.reader.role or Role.CLIENT
     facts: dict[str, Fact] = {
         "title": order.title,
         "order": order.id,
-        "other": cast.party(order, role.other, voice),
+        "other": _other(voice, order, role.other, cast),
         "status": status(voice, order),
         "role": role,
     }

@@ -1,10 +1,12 @@
-"""What is said of the terms on the table, and of the way to support, is true of this very order."""
+"""What is said of terms, of the way to support, and of an empty seat is true of this very order."""
 
 from datetime import timedelta
 
 import pytest
 
 from adapters.shared.forms import Form, form_for
+from adapters.shared.list_sheet import list_sheet
+from adapters.shared.list_view import ListView
 from adapters.shared.sentences import refused
 from core import commands as cmd
 from core.policy import DEFAULT_POLICY
@@ -16,7 +18,7 @@ from core.terms import (
     PartialRefundTerms,
     Terms,
 )
-from tests.shared.story import ANA, FINN, Story, a_voice
+from tests.shared.story import ANA, CAST, FINN, Story, a_voice, listed
 
 
 def said_in(form: Form | None) -> str:
@@ -51,3 +53,14 @@ def test_whoever_cannot_reach_support_is_told_where_to_ask() -> None:
     assert refused(a_voice(), SupportNotHere(contact="Write to help@example.org.")).endswith(
         "Write to help@example.org."
     )
+
+
+@pytest.mark.rule("O3")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "With nobody yet; you are the client."), ("nl", "Met nog niemand;")],
+)
+def test_an_offer_that_nobody_took_has_no_other_party_in_a_list(language: str, said: str) -> None:
+    page = Story().page(ANA)
+    sheet = list_sheet(a_voice(language), listed(page), ListView(), CAST)
+    assert said in str(sheet)
