@@ -21,6 +21,7 @@ from adapters.redis.sent import RedisSentLog
 from adapters.redis.snoozes import RedisSnoozes
 from adapters.redis.store import RedisOrders
 from adapters.redis.tickets import RedisTickets
+from adapters.redis.tries import RedisTries
 from adapters.shared.clerk import Clerk
 from adapters.shared.evidence import EvidenceRoom
 from adapters.shared.evidence_clerk import EvidenceLinks
@@ -106,6 +107,7 @@ async def open_record(settings: Settings) -> AsyncIterator[Record]:
                 snoozes,
                 Redrawing(desk, cards, outbox),
                 CoverDesk(covers),
+                RedisTries(connection),
             ),
             people=people,
             policies=Policies(connection, Scripts(connection, time_travel=settings.time_travel)),

@@ -20,6 +20,7 @@ from adapters.redis.sent import field_of
 from adapters.redis.walk import all_orders
 from adapters.shared.drafts import Draft
 from adapters.shared.ports import EvidenceStore, Ticket
+from adapters.shared.tries import Try
 from core.covers import CoverNews, Turn
 from core.erasure import Erasure, erase
 from core.notices import Delivery
@@ -191,6 +192,7 @@ class Eraser:
         for letter in await dead.all():
             if letter.whom == account:
                 await dead.remove(letter)
+        tries = [keys.tries_key(what, account) for what in Try]
         lists = [keys.running_key(account), *(keys.ended_key(account, role) for role in Role)]
         await self._connection.delete(
             keys.person_key(account),
@@ -198,6 +200,7 @@ class Eraser:
             keys.marks_key(account),
             keys.delegate_key(account),
             *lists,
+            *tries,
         )
         await self._connection.delete(keys.erasing_key(account))
 

@@ -29,6 +29,7 @@
 | `snoozes` | sorted set | reminders that people asked for, by their moment, in ms |
 | `draft:<name>` | string | what somebody typed and has not confirmed; expires |
 | `dead` | sorted set | what stayed undelivered, by when it was given up, in ms |
+| `tries:<what>:<account>` | integer | how often somebody tried it within the hour; expires |
 | `ticket:<name>` | string | leave to see one file of evidence; expires |
 | `vault:<name>` | string | a secret, encrypted; some expire |
 | `vault-lock:<name>` | string | who holds a lock of the vault; expires |
@@ -73,6 +74,7 @@ HANDED_OVER: Final = "handed_over:"
 API_KEYS: Final = "api:keys"
 API_HOOKS: Final = "api:hooks"
 TICKET: Final = "ticket:"
+TRIES: Final = "tries:"
 VAULT: Final = "vault:"
 VAULT_LOCK: Final = "vault-lock:"
 
@@ -159,6 +161,11 @@ def draft_key(name: str) -> str:
 def ticket_key(name: str) -> str:
     """Where a ticket is."""
     return TICKET + name
+
+
+def tries_key(what: str, account: AccountId) -> str:
+    """Where it is counted how often somebody tried something."""
+    return f"{TRIES}{what}:{account}"
 
 
 def references_key(community: CommunityId) -> str:

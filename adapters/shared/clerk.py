@@ -42,6 +42,7 @@ from adapters.shared.sentences import refused
 from adapters.shared.settings_clerk import SettingsClerk
 from adapters.shared.snoozing import later_of, snoozed_sheet, zone_of
 from adapters.shared.steps import confirm_sheet, replace_sheet
+from adapters.shared.tries import Tries
 from adapters.shared.voice import Said, Voice
 from core.commands import Command
 from core.covers import CoverDesk
@@ -74,6 +75,7 @@ class Clerk:
         snoozes: remembers when people want to be reminded. Without it nobody is asked when.
         redrawing: brings cards into the language that somebody chose.
         covers: the desk of those who will be away. Without it nobody can name a delegate.
+        tries: counts offers and codes. Without it there may be any number of them.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what serving people takes
@@ -86,6 +88,7 @@ class Clerk:
         snoozes: Snoozes | None = None,
         redrawing: Redrawing | None = None,
         covers: CoverDesk | None = None,
+        tries: Tries | None = None,
     ) -> None:
         self._desk = desk
         self._drafts = drafts
@@ -96,7 +99,7 @@ class Clerk:
         self.own = SettingsClerk(directory, redrawing)
         self.away = None if covers is None else CoverClerk(covers, directory)
         self.overview = OverviewClerk(desk, directory, self.own, self.away)
-        self.offers = OfferClerk(desk, drafts, self.overview)
+        self.offers = OfferClerk(desk, drafts, self.overview, tries)
 
     async def press(self, press: Press, by: Actor, voice: Voice) -> Answer:
         """Answer a button."""

@@ -1,12 +1,13 @@
 """Serves people with offers: making them, and taking the seat that waits for a code (O3, O8)."""
 
-from adapters.shared.answers import Answer, Misfit, refusing
+from adapters.shared.answers import Answer, Misfit, Refused, refusing
 from adapters.shared.buttons import Press, Step
 from adapters.shared.drafts import Draft, Drafts, draft_of
 from adapters.shared.form_reading import Misread, Typed
 from adapters.shared.offers import UNNAMED, Offer, delivery_in, offer_field_of, read_offer
 from adapters.shared.overview_clerk import OverviewClerk
 from adapters.shared.sentences import refused
+from adapters.shared.tries import MOST, Tries, Try, is_one_too_many
 from adapters.shared.voice import Said, Voice
 from core.desk import Desk
 from core.refusals import Refusal
@@ -20,18 +21,24 @@ class OfferClerk:
         desk: the one way in which orders change.
         drafts: keeps what was typed.
         overview: shows what came of it.
+        tries: counts offers and codes. Without it there may be any number of them.
     """
 
-    def __init__(self, desk: Desk, drafts: Drafts, overview: OverviewClerk) -> None:
+    def __init__(
+        self, desk: Desk, drafts: Drafts, overview: OverviewClerk, tries: Tries | None = None
+    ) -> None:
         self._desk = desk
         self._drafts = drafts
         self._overview = overview
+        self._tries = tries
 
     async def make(self, offer: Offer, by: Actor, voice: Voice) -> Answer | Misfit:
         """Make an offer, and show it (O3); or say which field of it is wrong."""
         command = read_offer(offer, await self._desk.now())
         if isinstance(command, Misread):
             return Misfit(field=command.field, said=voice.plain().say(command.key))
+        if await is_one_too_many(self._tries, Try.OFFER, by.account):
+            return _later(voice.say("tries.offer", most=MOST[Try.OFFER]))
         outcome = await self._desk.propose(lambda order, code: command.but(id=order, code=code), by)
         if isinstance(outcome, Refusal):
             field = offer_field_of(outcome)
@@ -48,6 +55,8 @@ class OfferClerk:
 
     async def join(self, code: str, by: Actor, voice: Voice) -> Answer:
         """Take the seat that waits for a code, and show the offer (O8)."""
+        if await is_one_too_many(self._tries, Try.CODE, by.account):
+            return _later(voice.say("tries.code", most=MOST[Try.CODE]))
         outcome = await self._desk.join(code, by)
         if isinstance(outcome, Refusal):
             return refusing(outcome, voice)
@@ -62,3 +71,7 @@ class OfferClerk:
         """Give back what was typed of an offer; none when its hour is over."""
         draft = await draft_of(self._drafts, press, by)
         return None if draft is None or draft.action is not None else draft.typed
+
+
+def _later(said: Said) -> Refused:
+    return Refused(said=said, refusal=Refusal())

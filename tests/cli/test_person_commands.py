@@ -13,10 +13,12 @@ from adapters.redis import codec
 from adapters.redis.drafts import RedisDrafts
 from adapters.redis.erasing import Eraser
 from adapters.redis.replies import raw
+from adapters.redis.tries import RedisTries
 from adapters.shared.drafts import Draft
 from adapters.shared.evidence import Given
 from adapters.shared.messenger import MessageRef
 from adapters.shared.ports import CardRef, OwnSettings, Person, Ticket
+from adapters.shared.tries import Try
 from bot.wiring import Record
 from core import commands as cmd
 from core.decision import Decision
@@ -58,6 +60,8 @@ async def a_life(record: Record) -> OrderId:
     draft = Draft(by=CLIENT.account, order=order, action=Action.DELIVER, typed={"delivery": "Ana"})
     await RedisDrafts(record.connection).keep(draft)
     await record.tickets.issue([Ticket(order=order, number=1, account=CLIENT.account)])
+    for what in Try:
+        await RedisTries(record.connection).another(what, CLIENT.account)
     await begin(record.desk, record.orders)
     return order
 
