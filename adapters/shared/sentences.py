@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from adapters.shared.cast import Cast
 from adapters.shared.voice import Fact, Said, Voice
@@ -37,6 +38,10 @@ from core.terms import (
 from core.views import Reader
 
 _BYTES_IN_A_MEGABYTE = 1024**2
+
+FINEST: Final = 2
+"""Decimals of a percentage at most: what one order changes among the thousands that one could have
+in a year shows with them."""
 
 
 def money(order: Order, minor: int) -> Money:
@@ -184,24 +189,27 @@ def _rates(voice: Voice, what: Consequences, reader: Reader) -> Iterator[Said]:
     if before is None or after is None:
         return
     if before.completion_rate != after.completion_rate:
-        yield voice.say(
-            "will.completion_rate.you",
-            before=rate(voice, before.completion_rate),
-            after=rate(voice, after.completion_rate),
-        )
+        was, will_be = _apart(voice, before.completion_rate, after.completion_rate)
+        yield voice.say("will.completion_rate.you", before=was, after=will_be)
     if before.on_time_rate != after.on_time_rate:
-        yield voice.say(
-            "will.on_time_rate.you",
-            before=rate(voice, before.on_time_rate),
-            after=rate(voice, after.on_time_rate),
-        )
+        was, will_be = _apart(voice, before.on_time_rate, after.on_time_rate)
+        yield voice.say("will.on_time_rate.you", before=was, after=will_be)
 
 
-def rate(voice: Voice, share: Fraction | None) -> Said:
+def _apart(voice: Voice, before: Fraction | None, after: Fraction | None) -> tuple[Said, Said]:
+    """Say two rates that differ so that it shows: from 98.1% to 98.0%, not from 98% to 98%."""
+    for decimals in range(FINEST):
+        was, will_be = rate(voice, before, decimals), rate(voice, after, decimals)
+        if was != will_be:
+            return was, will_be
+    return rate(voice, before, FINEST), rate(voice, after, FINEST)
+
+
+def rate(voice: Voice, share: Fraction | None, decimals: int = 0) -> Said:
     """Say a rate as a percentage, or that there is none yet."""
     if share is None:
         return voice.say("rate.none")
-    return Said(voice.markup.text(voice.percent(float(share))))
+    return Said(voice.markup.text(voice.percent(float(share), decimals)))
 
 
 def standing(voice: Voice, own: Standing) -> Iterator[tuple[Said, Said]]:

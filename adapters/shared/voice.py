@@ -211,9 +211,12 @@ class Voice:
         )
         return written
 
-    def percent(self, share: float) -> str:
-        """Write a share as a whole percentage."""
-        return format_percent(share, locale=self.locale)
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """Write a share as a percentage, of whole percents unless decimals are asked for."""
+        pattern = str(self.locale.percent_formats[None].pattern)
+        if decimals:
+            pattern = pattern.replace("0", "0." + "0" * decimals, 1)
+        return format_percent(share, format=pattern, locale=self.locale)
 
     def spoken(self, when: datetime) -> str:
         """Write a moment out, in the reader's zone, with the zone's name (T2)."""

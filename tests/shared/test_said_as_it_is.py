@@ -197,3 +197,26 @@ def test_a_refund_that_is_answered_with_other_terms_is_not_called_asked_of_the_c
     form = form_for(story.page(ANA), Action.COUNTER_REQUEST, a_voice())
     assert form is not None
     assert "You were offered €10.00 back." in str(form.intro[-1])
+
+
+@pytest.mark.rule("S4")
+@pytest.mark.parametrize(
+    ("completed", "against", "said"),
+    [
+        (4, 0, "from 100% to 80%"),
+        (102, 1, "from 99% to 98%"),
+        (1_000, 1, "from 99.9% to 99.8%"),
+        (5_000, 1, "from 99.98% to 99.96%"),
+        (0, 0, "from none yet to 0%"),
+    ],
+)
+def test_a_rate_that_moves_is_seen_to_move(completed: int, against: int, said: str) -> None:
+    story = Story().working()
+    asked = cmd.OpenRequest(terms=CancellationTerms(), comment="Late", reason="late_delivery")
+    story.does(ANA, asked)
+    own = Standing(completed=completed, cancelled_against=against)
+    accepting = cmd.AcceptRequest(ref=stands(story))
+    will = preview(story.order, accepting, FINN, story.now, story.policy, own)
+    assert isinstance(will, Foresight)
+    lines = consequences(a_voice(), story.order, will.at_once, Reader.FREELANCER)
+    assert f"Your completion rate goes {said}." in [str(line) for line in lines]
