@@ -45,7 +45,7 @@ Finding = Callable[[], Awaitable[discord.abc.User | None]]
 LABELS: Final = {
     "title": "option.title",
     "price": "option.price",
-    "deliver_in": "option.days",
+    "delivery": "option.days",
     "counterparty": "option.counterparty",
     "currency": "option.currency",
 }
@@ -61,7 +61,7 @@ class Wanted(Value):
 
     title: str
     price: str
-    deliver_in: str
+    days: str
     role: Role
     currency: str = ""
 
@@ -70,7 +70,7 @@ class Wanted(Value):
         return {
             "title": self.title,
             "price": self.price,
-            "days": self.deliver_in,
+            "days": self.days,
             "currency": self.currency,
             "role": self.role.value,
             "to": "" if to is None else f"{to.id}",
@@ -121,7 +121,7 @@ class Offering:
         wanted = Wanted(
             title=typed.get("title", ""),
             price=typed.get("price", ""),
-            deliver_in=typed.get("days", ""),
+            days=typed.get("days", ""),
             role=Role(typed.get("role", Role.CLIENT.value)),
             currency=typed.get("currency", ""),
         )
@@ -166,7 +166,7 @@ class Offering:
             title=wanted.title,
             price=wanted.price,
             currency=currency,
-            deliver_in=wanted.deliver_in,
+            delivery=wanted.days,
             role=wanted.role,
             counterparty=account_of(to.id) if to is not None else None,
         )

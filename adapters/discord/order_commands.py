@@ -68,7 +68,7 @@ class OrderCommands(app_commands.Group):
         wanted = Wanted(
             title=title,
             price=price,
-            deliver_in=f"{days}",
+            days=f"{days}",
             role=Role(role.value),
             currency=currency or "",
         )

@@ -69,7 +69,7 @@ class Misfit(Value):
     """One field of an offer is wrong; the rest of what was typed stays where it was.
 
     Attributes:
-        field: `title`, `price`, `deliver_in`, `counterparty`.
+        field: `title`, `price`, `delivery`, `counterparty`.
         said: what is wrong with it, in plain text.
     """
 

@@ -1,10 +1,12 @@
 """Serves people with offers: making them, and taking the seat that waits for a code (O3, O8)."""
 
+from datetime import datetime
+
 from adapters.shared.answers import Answer, Misfit, Refused, refusing
 from adapters.shared.buttons import Press, Step
 from adapters.shared.drafts import Draft, Drafts, draft_of
 from adapters.shared.form_reading import Misread, Typed
-from adapters.shared.offers import UNNAMED, Offer, delivery_in, offer_field_of, read_offer
+from adapters.shared.offers import UNNAMED, Offer, offer_field_of, read_offer, usual_delivery
 from adapters.shared.overview_clerk import OverviewClerk
 from adapters.shared.sentences import refused
 from adapters.shared.tries import MOST, Tries, Try, is_one_too_many
@@ -47,11 +49,9 @@ class OfferClerk:
             return refusing(outcome, voice)
         return await self._overview.order(outcome.order.id, by, voice)
 
-    async def preview(self, deliver_in: str, voice: Voice) -> Said | None:
-        """Say which date the days of an offer lead to; nothing for what are none."""
-        now = await self._desk.now()
-        when = delivery_in(deliver_in, now)
-        return None if when is None or when == now else voice.at(now).say("offer.until", when=when)
+    async def usual_delivery(self, voice: Voice) -> datetime:
+        """Say which delivery to propose to whoever makes an offer."""
+        return usual_delivery(await self._desk.now(), voice.zone)
 
     async def join(self, code: str, by: Actor, voice: Voice) -> Answer:
         """Take the seat that waits for a code, and show the offer (O8)."""

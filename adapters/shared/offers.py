@@ -1,7 +1,7 @@
 """An offer as people make it: what they typed, read into the command (O3)."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from adapters.shared.amounts import read_amount
@@ -22,6 +22,9 @@ from core.values import AccountId, ChannelId, CommunityId, OrderId, Role, Value
 
 UNNAMED: Final = OrderId("")
 """Stands in until the Desk has drawn a name."""
+A_WEEK: Final = timedelta(days=7)
+EVENING: Final = 17
+"""The hour at which a working day ends, for a delivery that nobody has chosen yet."""
 
 
 class Offer(Value):
@@ -29,7 +32,7 @@ class Offer(Value):
 
     Attributes:
         price: as typed, without a currency sign.
-        deliver_in: whole days from now, as typed.
+        delivery: the moment that was picked, or whole days from now, as typed.
         role: the proposer's seat.
         counterparty: none for somebody on another platform, who joins with a code (O8).
     """
@@ -39,7 +42,7 @@ class Offer(Value):
     title: str
     price: str
     currency: str
-    deliver_in: str
+    delivery: datetime | str
     role: Role
     counterparty: AccountId | None = None
 
@@ -48,7 +51,7 @@ OFFER_FIELD_OF: Final[Mapping[type[Refusal], str]] = {
     TextMissing: "title",
     TextTooLong: "title",
     AmountOutOfRange: "price",
-    DeliveryDateOutOfRange: "deliver_in",
+    DeliveryDateOutOfRange: "delivery",
     CounterpartyIsOneself: "counterparty",
     CounterpartyMissing: "counterparty",
 }
@@ -71,9 +74,10 @@ def read_offer(offer: Offer, now: datetime) -> ProposeOrder | Misread:
         price = read_amount(offer.price, offer.currency)
     except NotAnAmountError:
         return Misread(field="price", key="form.not_an_amount")
-    delivery = delivery_in(offer.deliver_in, now)
+    wanted = offer.delivery
+    delivery = _in_days(wanted, now) if isinstance(wanted, str) else wanted
     if delivery is None:
-        return Misread(field="deliver_in", key="form.not_days")
+        return Misread(field="delivery", key="form.not_days")
     return ProposeOrder(
         id=UNNAMED,
         community=offer.community,
@@ -87,7 +91,13 @@ def read_offer(offer: Offer, now: datetime) -> ProposeOrder | Misread:
     )
 
 
-def delivery_in(typed: str, now: datetime) -> datetime | None:
+def usual_delivery(now: datetime, zone: tzinfo) -> datetime:
+    """Say which delivery to propose: the end of the working day in a week, where the reader is."""
+    day = (now + A_WEEK).astimezone(zone)
+    return day.replace(hour=EVENING, minute=0, second=0, microsecond=0)
+
+
+def _in_days(typed: str, now: datetime) -> datetime | None:
     """Say when so many days are over; nothing for what is no number of days."""
     days = typed.strip()
     # No more digits than the horizon has: a longer number is no date at all.

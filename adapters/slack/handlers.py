@@ -120,26 +120,23 @@ class Handlers:
     async def typed(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """Somebody is typing a number: show what it would do, below it."""
         await ack()
-        if word(body, "view", "callback_id") in {modals.FORM, modals.OFFER}:
+        if word(body, "view", "callback_id") == modals.FORM:
             visit = await self._reception.interaction(body, context)
             self._afterwards.do(self._preview(visit, part(body, "view")))
 
     async def _preview(self, visit: Visit, view: JSONObject) -> None:
         typed, memo = modals.typed(view), modals.read_memo(view)
-        if word(view, "callback_id") == modals.OFFER:
-            said = await self._clerk.offers.preview(typed.get("deliver_in", ""), visit.voice)
-        elif memo.action is None:
+        if memo.action is None:
             return
-        else:
-            said = await self._clerk.preview(
-                memo.order,
-                memo.action,
-                typed,
-                visit.actor,
-                visit.voice,
-                seen=memo.seen,
-                replacing=memo.replacing,
-            )
+        said = await self._clerk.preview(
+            memo.order,
+            memo.action,
+            typed,
+            visit.actor,
+            visit.voice,
+            seen=memo.seen,
+            replacing=memo.replacing,
+        )
         shown = modals.with_preview(view, said)
         if shown is None:
             return

@@ -7,6 +7,7 @@ Source: https://docs.slack.dev/reference/views/modal-views.
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from pydantic import ValidationError
@@ -17,7 +18,7 @@ from adapters.shared.live_preview import NUMBERS
 from adapters.shared.sheets import Button, Buttons, Part, Sheet
 from adapters.shared.voice import Said, Voice
 from adapters.slack import layout
-from adapters.slack.wire import JSON, JSONObject, part, parts, word
+from adapters.slack.wire import JSON, JSONObject, digits, part, parts, word
 from core.requests import RequestRef
 from core.rules import Action
 from core.texts import whole
@@ -370,9 +371,17 @@ def _value(state: JSONObject) -> str:
         word(state, "value")
         or word(state, "selected_option", "value")
         or word(state, "selected_user")
-        or word(state, "selected_date")
+        or digits(state, "selected_date_time")
         or word(state, "selected_conversation")
     )
+
+
+def picked_moment(typed: str) -> datetime | str:
+    """Read what a picker of a day and a time gave, in seconds since 1970; if it is that."""
+    try:
+        return datetime.fromtimestamp(int(typed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return typed
 
 
 def errors_for(view: JSONObject, errors: Mapping[str, str]) -> dict[str, JSON]:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
 import aiohttp
 from babel.numbers import get_currency_name
@@ -22,7 +23,6 @@ from adapters.slack.stages import Stage
 from adapters.slack.visits import Context, Reception, Visit
 from adapters.slack.wire import JSON, JSONObject, flag, part
 from adapters.slack.workspaces import Workspace
-from core.begin import HORIZON
 from core.money import CURRENCIES
 from core.policy import DEFAULT_POLICY
 from core.terms import TITLE_MAX
@@ -39,8 +39,6 @@ UNFIT: Final[Mapping[Unfit, str]] = {
     Unfit.GONE: "slack.counterparty.gone",
 }
 """What is said of somebody who cannot be the other party."""
-DAYS: Final = "7"
-"""What stands in the days at first."""
 
 
 class Offers:
@@ -93,11 +91,14 @@ class Offers:
     async def _form(
         self, visit: Visit, channel: str, counterparty: str, origin: Origin
     ) -> JSONObject:
-        here = channel if await is_in(visit.workspace, channel) else ""
         policy = await self._clerk.policy(visit.workspace.community)
-        view = offer_view(visit.voice, here, counterparty, origin, policy.currency)
-        said = await self._clerk.offers.preview(DAYS, visit.voice)
-        return modals.with_preview(view, said) or view
+        first = AtFirst(
+            delivery=await self._clerk.offers.usual_delivery(visit.voice),
+            channel=channel if await is_in(visit.workspace, channel) else "",
+            counterparty=counterparty,
+            currency=policy.currency,
+        )
+        return offer_view(visit.voice, first, origin)
 
     async def sent(self, ack: AsyncAck, body: JSONObject, context: Context) -> None:
         """The form was sent: make the offer and show it, with its code where it has one."""
@@ -119,7 +120,7 @@ class Offers:
             title=filled.get("title", ""),
             price=filled.get("price", ""),
             currency=filled.get("currency", DEFAULT_POLICY.currency),
-            deliver_in=filled.get("deliver_in", ""),
+            delivery=modals.picked_moment(filled.get("delivery", "")),
             role=Role(filled.get("role", Role.CLIENT.value)),
             counterparty=counterparty,
         )
@@ -163,40 +164,45 @@ def _errors(view: JSONObject, field: str, said: Said) -> JSONObject:
     return {"response_action": "errors", "errors": modals.errors_for(view, {field: said})}
 
 
-def offer_view(
-    voice: Voice,
-    channel: str,
-    counterparty: str,
-    origin: Origin,
-    currency: str = DEFAULT_POLICY.currency,
-) -> JSONObject:
+class AtFirst(NamedTuple):
+    """What stands in the form before anything is filled in.
+
+    Attributes:
+        delivery: when it is to be delivered.
+        channel: the order's; empty for none.
+        counterparty: whom it is to; empty for nobody yet.
+        currency: of the price.
+    """
+
+    delivery: datetime
+    channel: str = ""
+    counterparty: str = ""
+    currency: str = DEFAULT_POLICY.currency
+
+
+def offer_view(voice: Voice, first: AtFirst, origin: Origin) -> JSONObject:
     """The form for an offer."""
     plain = voice.plain()
     title: JSONObject = {"type": "plain_text_input", "max_length": TITLE_MAX}
     person: JSONObject = {"type": "users_select"}
-    if counterparty:
-        person["initial_user"] = counterparty
-    days: JSONObject = {
-        "type": "number_input",
-        "is_decimal_allowed": False,
-        "min_value": "1",
-        "max_value": str(HORIZON.days),
-        "initial_value": DAYS,
-        "dispatch_action_config": modals.WHILE_TYPING,
+    if first.counterparty:
+        person["initial_user"] = first.counterparty
+    moment: JSONObject = {
+        "type": "datetimepicker",
+        "initial_date_time": int(first.delivery.timestamp()),
     }
     price: JSONObject = {"type": "plain_text_input", "max_length": modals.AMOUNT_MAX}
     blocks = [
         *layout.prose(voice.say("offer.intro")),
         _field("title", plain.say("field.title"), title),
         _field("price", plain.say("field.price"), price, hint=plain.say("offer.price.hint")),
-        _field("currency", plain.say("field.currency"), _currencies(plain, currency)),
+        _field("currency", plain.say("field.currency"), _currencies(plain, first.currency)),
         _field(
-            "deliver_in",
-            plain.say("field.deliver_in"),
-            days,
-            hint=plain.say("offer.deliver_in.hint"),
-        )
-        | {"dispatch_action": True},
+            "delivery",
+            plain.say("field.deliver_by"),
+            moment,
+            hint=plain.say("offer.deliver_by.hint"),
+        ),
         _field("role", plain.say("field.role"), _roles(plain)),
         _field(
             "counterparty",
@@ -208,12 +214,12 @@ def offer_view(
         _field(
             "channel",
             plain.say("slack.channel"),
-            _channels(channel),
+            _channels(first.channel),
             hint=plain.say("slack.channel.hint"),
             required=False,
         ),
     ]
-    memo = Memo(channel=channel, origin=origin)
+    memo = Memo(channel=first.channel, origin=origin)
     return modals.modal(
         modals.OFFER, plain.say("offer.title"), blocks, memo, submit=plain.say("offer.submit")
     )

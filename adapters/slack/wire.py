@@ -27,6 +27,12 @@ def word(body: JSONObject, *path: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def digits(body: JSONObject, *path: str) -> str:
+    """Give the whole number at a path, as it is written; an empty text when there is none."""
+    found = part(body, *path[:-1]).get(path[-1])
+    return f"{found}" if isinstance(found, int) and not isinstance(found, bool) else ""
+
+
 def flag(body: JSONObject, *path: str) -> bool:
     """Whether the value at a path is true, natively or as a form writes it."""
     found = part(body, *path[:-1]).get(path[-1])

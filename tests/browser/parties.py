@@ -10,11 +10,14 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Locator, TimeoutError, expect  # noqa: A004 - the page's own
 
 from core.values import OrderId
+from sandbox.client import Sandbox
 from sandbox.people import ANA, BRAM, CHLOE, FINN, MILA, OTIS
 from tests.wholeway.stack import CODE, ORDER
 
@@ -30,6 +33,8 @@ GLANCE: Final = 1_500
 COUNT: Final = itertools.count(1)
 """Makes titles unique: all orders of a module lie in one conversation."""
 
+LONDON: Final = ZoneInfo("Europe/London")
+"""Where those live who make offers on Slack."""
 APP: Final = "Resolution Center"
 LAST_STEP: Final = re.compile("What this will do|Wat dit gaat doen")
 COMMENT: Final = "What the other party should know"
@@ -171,8 +176,13 @@ class OnSlack(Seat):
 
     async def offers(self, title: str, days: int, to: Who | None) -> str:
         await self.types("/order offer" + (f" @{to.handle}" if to else ""))
-        typed = {"Title": title, "Price": "250", "Days until delivery": f"{days}"}
-        await self.fills("Offer an order", typed)
+        form = self.half.get_by_role("dialog", name="Offer an order")
+        picker = form.get_by_label("Delivery", exact=True)
+        await expect(picker).to_be_visible(timeout=PATIENCE)
+        async with Sandbox(self.look.page.url.partition("/#")[0]) as box:
+            delivery = (await box.clock()).now + timedelta(days=days)
+        await picker.fill(f"{delivery.astimezone(LONDON):%Y-%m-%dT%H:%M}")
+        await self.fills("Offer an order", {"Title": title, "Price": "250"})
         offer = self.half.get_by_role("dialog", name=title)
         await expect(offer.get_by_text("Your offer").first).to_be_visible(timeout=PATIENCE)
         shown = await offer.inner_text()

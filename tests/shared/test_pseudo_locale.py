@@ -29,7 +29,7 @@ from adapters.slack import layout
 from adapters.slack.home import home_view
 from adapters.slack.markup import Mrkdwn
 from adapters.slack.modals import Memo, Origin, form_view, said_view, sheet_view
-from adapters.slack.offers import offer_view
+from adapters.slack.offers import AtFirst, offer_view
 from core.notices import Delivery, notices
 from core.rules import Action
 from core.views import Reader, entries_seen_by, seen_by
@@ -235,4 +235,5 @@ def test_the_help_and_slacks_form_for_an_offer() -> None:
         voice = Voice(locale_for(PSEUDO), ZONE, markup, START)
         takes_sheet(help_sheet(voice, voice.say("slack.usage.join")), voice)
     slack = Voice(locale_for(PSEUDO), ZONE, Mrkdwn(), START)
-    check_modal(offer_view(slack, "C0ORDERS", "U0BRAM", Origin(url="https://example.com")))
+    first = AtFirst(START, "C0ORDERS", "U0BRAM")
+    check_modal(offer_view(slack, first, Origin(url="https://example.com")))

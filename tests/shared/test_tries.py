@@ -29,7 +29,7 @@ OFFER = Offer(
     title="A logo",
     price="100",
     currency="EUR",
-    deliver_in="7",
+    delivery="7",
     role=Role.CLIENT,
     counterparty=FREELANCER.account,
 )

@@ -14,9 +14,10 @@ from adapters.shared.ports import OwnSettings, Reminders
 from adapters.slack import layout
 from adapters.slack.home import home_view
 from adapters.slack.modals import Origin
-from adapters.slack.offers import offer_view
+from adapters.slack.offers import AtFirst, offer_view
 from core.money import CURRENCIES
 from tests.shared.away_gallery import away_sheets
+from tests.shared.story import START
 from tests.slack.checks import check_home, check_message, check_modal
 from tests.slack.gallery import (
     CLIENT,
@@ -149,5 +150,6 @@ async def test_what_people_see_of_being_away_looks_as_it_did(language: str) -> N
 async def test_slack_takes_the_offer_form_and_the_help(language: str) -> None:
     voice = await Studio(language).voice()
     for currency in CURRENCIES:
-        check_modal(offer_view(voice, "C0ORDERS", "U0BRAM", Origin(), currency))
+        first = AtFirst(START, "C0ORDERS", "U0BRAM", currency)
+        check_modal(offer_view(voice, first, Origin()))
     check_message(layout.message(help_sheet(voice, voice.say("slack.usage.join"))))

@@ -1,17 +1,20 @@
 """The ways in: commands, shortcuts, the home tab, and offers by name and by code."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.values import OrderId
 from sandbox.client import FieldErrors
 from sandbox.people import ANA, SLACK_ORDERS
+from sandbox.person import Value
 from tests.slack.test_walking_path import asked
 from tests.slack.town import Town
 
 pytestmark = pytest.mark.anyio
 CHANNEL = "Channel that hears the outcome"
+PAST, SOON, FAR = (int(datetime(year, 5, 4, tzinfo=UTC).timestamp()) for year in (2026, 2027, 2029))
 
 
 def orders(town: Town) -> list[OrderId]:
@@ -93,27 +96,21 @@ async def test_what_is_typed_wrongly_is_answered_with_what_to_type(
 
 async def test_whoever_is_named_in_the_command_stands_in_the_form(town: Town) -> None:
     await town.ana.command("#orders", "/order offer @bram")
-    await town.ana.fill({"Title": "A logo", "Price": "99.50", "Days until delivery": "3"})
+    friday = datetime(2026, 5, 8, 12, 30, tzinfo=ZoneInfo("Europe/London"))
+    picked = int(friday.timestamp())
+    await town.ana.fill({"Title": "A logo", "Price": "99.50", "Delivery": picked})
     await town.bram.until_sees("€\u00a099,50")
     stored = await town.orders.load(orders(town)[0])
     assert stored is not None
-    assert stored.order.agreed_delivery == stored.now + timedelta(days=3)
+    assert stored.order.agreed_delivery == friday
 
 
-async def test_while_days_are_typed_the_date_that_they_lead_to_stands_below_them(
+async def test_a_delivery_that_nobody_picks_is_the_end_of_the_working_day_in_a_week(
     town: Town,
 ) -> None:
     await town.ana.command("#orders", "/order offer")
-    form = await town.ana.until_form("Offer an order")
-    assert "Mon 11 May 2026" in form.text
-    for typed, said in (("3", "Thu 7 May 2026"), ("10", "Thu 14 May 2026")):
-        form = await town.ana.until_form("Offer an order")
-        await town.act_as(
-            ANA, "press", view=form.id, block_id="f_deliver_in", action_id="v", value=typed
-        )
-        await town.ana.until_sees(said)
     await town.ana.fill({"Title": "A logo", "Price": "100"})
-    await town.ana.until_sees("Your offer: it becomes an order")
+    await town.ana.until_sees("Mon 11 May 2026 17:00")
 
 
 async def test_the_freelancer_can_offer_in_another_currency(town: Town) -> None:
@@ -156,16 +153,18 @@ async def test_an_amount_is_taken_as_its_hint_and_people_write_it(
         ({"Price": "9.9999"}, "Price", "cannot be read as an amount"),
         ({"Price": "$ 12"}, "Price", "cannot be read as an amount"),
         ({"Price": "-3"}, "Price", "cannot be read as an amount"),
+        ({"Delivery": PAST}, "Delivery", "has to lie ahead"),
+        ({"Delivery": FAR}, "Delivery", "has to lie ahead, and before"),
         ({"The other party": "Ana Client"}, "The other party", "have to be two people"),
         ({CHANNEL: "#general"}, CHANNEL, "I am not in this channel"),
     ],
 )
 async def test_a_field_that_is_wrong_says_so_and_the_rest_stays(
-    town: Town, filled: dict[str, str], field: str, said: str
+    town: Town, filled: dict[str, Value], field: str, said: str
 ) -> None:
     await town.ana.command("#orders", "/order offer")
     with pytest.raises(FieldErrors) as caught:
-        await town.ana.fill({"Title": "A logo", "Price": "100"} | filled)
+        await town.ana.fill({"Title": "A logo", "Price": "100", **filled})
     [(label, error)] = caught.value.errors.items()
     assert label.startswith(field)
     assert said in error
@@ -173,6 +172,7 @@ async def test_a_field_that_is_wrong_says_so_and_the_rest_stays(
     await town.ana.fill(
         {"Title": "A logo", "Price": "100", "The other party": "Bram de Vries"}
         | ({CHANNEL: "#orders"} if field == CHANNEL else {})
+        | ({"Delivery": SOON} if field == "Delivery" else {})
     )
     await town.bram.until_sees("A logo")
 
