@@ -1,5 +1,6 @@
 """Evidence: what may be attached, and to what; and who may see it (E2)."""
 
+import re
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -27,6 +28,10 @@ NAME_MAX: Final = 120
 
 LINK_MAX: Final = 512
 """Characters in a link: what Discord takes as the address of a link button."""
+
+# A label of a host name (RFC 1123, 2.1), in any script. An address that leads nowhere can have the
+# whole message refused in which it is a button, and that would be the other party's message too.
+_LABEL: Final = re.compile(r"(?!-)[^\s!-,/:-@\[-^`{-~]{1,63}(?<!-)")
 
 # What would let an address break out of the markup around it on either platform (A3).
 _NOT_IN_LINKS: Final = frozenset('<>|"`\\^{} ')
@@ -116,6 +121,8 @@ def is_web_address(link: str) -> bool:
         return False
     try:
         parts = urlsplit(link)
-    except ValueError:  # such as brackets that hold no IPv6 address
+        host, port = parts.hostname or "", parts.port
+    except ValueError:  # such as brackets that hold no IPv6 address, or a port that is none
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+    leads = ":" in host or all(_LABEL.fullmatch(label) for label in host.split("."))
+    return parts.scheme in {"http", "https"} and leads and port != 0 and parts.username is None
