@@ -36,6 +36,9 @@ KEPT: Final = 10_000
 EARLY_SECONDS: Final = 2 * 3600
 """How long before its end a token is exchanged; it lives for twelve hours."""
 
+CLOCKS_APART: Final = 10.0
+"""How many seconds Slack's clock and ours may differ: nobody installs an app again that soon."""
+
 PREFIX: Final = "slack:"
 """Begins the name under which the vault keeps an installation."""
 
@@ -48,10 +51,12 @@ class StoredInstallation(Installation):
     Attributes:
         refresh: exchanges the token for a new one; none where tokens do not rotate.
         expires: when the token ends, in seconds since 1970.
+        since: when the app was installed, in seconds since 1970; 0 where that was not noted.
     """
 
     refresh: Annotated[str | None, Field(repr=False)] = None
     expires: float | None = None
+    since: float = 0.0
 
 
 class StoredInstallations:
@@ -119,7 +124,7 @@ class StoredInstallations:
         told = await make_client(self._session, self._api, word(answer, "access_token")).auth_test()
         body = told.data
         bot = word(body, "bot_id") if isinstance(body, dict) else ""
-        installed = read_answer(answer, bot)
+        installed = read_answer(answer, bot).but(since=time.time())
         await self._vault.put(_name(installed.key), installed.model_dump_json())
         self._keep(installed.key, installed)
         return installed
@@ -128,10 +133,24 @@ class StoredInstallations:
         """Name every installation."""
         return [name.removeprefix(PREFIX) for name in await self._vault.names(PREFIX)]
 
-    async def remove(self, key: str) -> None:
-        """Forget an installation, its token with it: the app was removed, or its token revoked."""
-        await self._vault.remove(_name(key))
+    async def remove(self, key: str, at: float | None = None) -> bool:
+        """Forget an installation, its token with it: the app was removed, or its token revoked.
+
+        Args:
+            key: names it.
+            at: when that happened, in seconds since 1970. The app may have been installed again
+                by now: Slack repeats what was not acknowledged, minutes later.
+
+        Returns:
+            Whether it was forgotten.
+        """
+        async with self._vault.locked(_name(key)):
+            stored = await self._stored(key)
+            if stored is not None and at is not None and at < stored.since - CLOCKS_APART:
+                return False
+            await self._vault.remove(_name(key))
         self._keep(key, None)
+        return True
 
     async def _stored(self, key: str) -> StoredInstallation | None:
         kept = await self._vault.get(_name(key))
@@ -157,7 +176,7 @@ class StoredInstallations:
                     _LOG.warning("slack_token_not_rotated", key=key, code=code_of(error))
                     return found
                 raise
-            rotated = read_answer(body, found.bot)
+            rotated = read_answer(body, found.bot).but(since=found.since)
             await self._vault.put(_name(key), rotated.model_dump_json())
             return rotated
 

@@ -146,20 +146,21 @@ class Installing:
         _LOG.info("slack_installed", key=installed.key)
         return _page(voice, "slack.install.done", link=_app_link(installed, body))
 
-    async def removed(self, context: Context) -> None:
+    async def removed(self, body: JSONObject, context: Context) -> None:
         """The app was taken out of a workspace, or of a whole organisation: forget it."""
         whole = context.get("is_enterprise_install") is True
-        key = context.get("enterprise_id" if whole else "team_id")
+        key, at = context.get("enterprise_id" if whole else "team_id"), body.get("event_time")
         if isinstance(key, str):
-            await self._installations.remove(key)
-            _LOG.info("slack_uninstalled", key=key)
+            moment = float(at) if isinstance(at, int | float) else None
+            forgotten = await self._installations.remove(key, moment)
+            _LOG.info("slack_uninstalled" if forgotten else "slack_installed_again", key=key)
 
     async def revoked(self, body: JSONObject, context: Context) -> None:
         """Tokens were revoked: forget the bot's, if it is among them."""
         tokens = body.get("event")
         bots = tokens.get("tokens") if isinstance(tokens, dict) else None
         if isinstance(bots, dict) and bots.get("bot"):
-            await self.removed(context)
+            await self.removed(body, context)
 
 
 def _app_link(installed: Installation, answer: JSONObject) -> str:

@@ -1,6 +1,7 @@
 """Installing the app in many workspaces, and taking it out again."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from adapters.slack.installing import COOKIE, SCOPES
 from core.values import AccountId
 from sandbox.people import ANA, DEV, HARBOR, NORTH
 from tests.slack.test_messenger import calls
+from tests.slack.test_signatures import sign as signed
 from tests.slack.town import SCOPES as ASKED
 from tests.slack.town import Town, open_town, until
 
@@ -242,3 +244,31 @@ async def test_what_bolt_would_read_from_the_environment_changes_nothing(
         await town.ana.until_sees("You have no orders here yet")
         assert len(await calls(town, "auth.test")) == 1
     assert not list(tmp_path.rglob("*"))  # noqa: ASYNC240 - a look into an empty folder
+
+
+@pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked"])
+async def test_word_of_a_removal_that_comes_late_removes_no_newer_installation(kind: str) -> None:
+    async with open_town(many=True) as town:
+        await install(town, ANA)
+        gone: dict[str, object] = {"type": kind, "tokens": {"bot": ["U0BOT"]}}
+        told = {"type": "event_callback", "team_id": HARBOR, "event": gone}
+        now = int(time.time())
+        await deliver(town, told | {"event_time": now - 60})
+        assert await town.installations.keys() == [HARBOR]
+        assert await town.installations.named(HARBOR) is not None
+        await deliver(town, told | {"event_time": now})
+        assert await town.installations.keys() == []
+        assert await town.installations.named(HARBOR) is None
+
+
+async def deliver(town: Town, told: dict[str, object]) -> None:
+    """Deliver an event as Slack does over HTTP."""
+    body, moment = json.dumps(told).encode(), f"{int(time.time())}"
+    headers = {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": moment,
+        "X-Slack-Signature": signed(body, moment),
+    }
+    url = f"{town.bot_url}/slack/events"
+    async with town.session.post(url, data=body, headers=headers) as answer:
+        assert answer.status == 200
