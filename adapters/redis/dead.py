@@ -1,7 +1,8 @@
 """What stayed undelivered: `adapters.shared.ports.DeadLetters` in one sorted set.
 
 A member says everything but when: `<order> <first> <last> <reader> <cause> <code>`. A delegate
-is a reader with an account: `delegate/<account>`.
+is a reader with an account: `delegate/<account>`. A reminder that a party asked for has the request
+in that place: `client/<request>.<revision>`.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,8 @@ from adapters.redis.jobs import FAILED_SECONDS
 from adapters.redis.replies import raw, rows, text
 from adapters.shared.messenger import Cause
 from adapters.shared.ports import DeadLetter
-from core.values import AccountId, OrderId, from_milliseconds, to_milliseconds
+from core.requests import RequestRef
+from core.values import AccountId, OrderId, RequestId, from_milliseconds, to_milliseconds
 from core.views import Reader
 
 KEPT_MS: Final = FAILED_SECONDS * 1000
@@ -58,21 +60,31 @@ class RedisDeadLetters:
 
 
 def _member(letter: DeadLetter) -> str:
-    whom = "" if letter.whom is None else f"/{letter.whom}"
-    delivery = f"{letter.order} {letter.first} {letter.last} {letter.to.value}{whom}"
+    beside = letter.whom or ""
+    if letter.asked is not None:
+        beside = f"{letter.asked.request}.{letter.asked.revision}"
+    reader = "/".join(filter(None, (letter.to.value, beside)))
+    delivery = f"{letter.order} {letter.first} {letter.last} {reader}"
     return f"{delivery} {letter.cause.value} {letter.code}"
 
 
 def _letter(member: str, at: int) -> DeadLetter:
     order, first, last, reader, cause, code = member.split(" ", 5)
-    to, _, whom = reader.partition("/")
+    to, _, beside = reader.partition("/")
+    is_delegate = Reader(to) is Reader.DELEGATE
     return DeadLetter(
         order=OrderId(order),
         first=int(first),
         last=int(last),
         to=Reader(to),
-        whom=AccountId(whom) if whom else None,
+        whom=AccountId(beside) if beside and is_delegate else None,
+        asked=_request(beside) if beside and not is_delegate else None,
         cause=Cause(cause),
         code=code,
         at=from_milliseconds(at),
     )
+
+
+def _request(written: str) -> RequestRef:
+    request, _, revision = written.partition(".")
+    return RequestRef(request=RequestId(int(request)), revision=int(revision))

@@ -195,10 +195,15 @@ def _sign(account: AccountId) -> str:
 
 def reminder_job(snooze: Snooze) -> Written:
     """Give the job for a reminder that somebody asked for."""
-    moment, seen = to_milliseconds(snooze.at), snooze.request
+    moment = to_milliseconds(snooze.at)
     job_id = f"s-{snooze.order}-{moment}-{snooze.to.value}"
-    arguments = (str(snooze.order), snooze.to.value, seen.request, seen.revision, moment)
-    return call(REMIND, job_id, arguments)
+    return call(REMIND, job_id, reminder_arguments(snooze))
+
+
+def reminder_arguments(snooze: Snooze) -> tuple[object, ...]:
+    """Give what the job of a reminder is called with."""
+    moment, seen = to_milliseconds(snooze.at), snooze.request
+    return (str(snooze.order), snooze.to.value, seen.request, seen.revision, moment)
 
 
 def passing_job(delivery: Delivery) -> Written:

@@ -182,7 +182,8 @@ class Courier:
     async def remind(self, asked: Snooze) -> None:
         """Remind somebody of a request, as they asked, if it still waits for them; once.
 
-        Where they cannot be reached, their order's channel is told that there is something.
+        Where they cannot be reached, a letter is kept, and their order's channel is told that there
+        is something. The other party has no part in it.
 
         Raises:
             TryLaterError: the platform asks for patience; call again with the same.
@@ -198,8 +199,11 @@ class Courier:
         reminder = Delivery(order=asked.order, first=moment, last=moment, to=reader_of(asked.to))
         try:
             await self._remind(reminder, stored, account, page)
-        except UnreachableError:
-            await self._call(reminder, stored, asked.to)
+        except UnreachableError as error:
+            letter = _letter(reminder, stored, error).but(asked=asked.request)
+            await self._dead.keep(letter)
+            if error.cause is not Cause.GONE:  # else they read nothing there any more
+                await self._call(reminder, stored, asked.to)
 
     async def _remind(
         self, reminder: Delivery, stored: Stored, account: AccountId, page: Page

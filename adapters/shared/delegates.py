@@ -268,6 +268,8 @@ class DelegateCourier:
 
     async def _tell_one(self, news: CoverNews, whom: AccountId) -> None:
         cover, turn = news.cover, news.turn
+        if turn is Turn.BEGAN and await self._covers.of(cover.principal) != cover:
+            return  # it took so long to be told that it is over: its end is told, or another one
         is_delegate = whom == cover.delegate
         voice = await self._voice(whom, SOURCE)
         names = await self._named(voice, cover.delegate, cover.principal)

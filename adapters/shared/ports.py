@@ -13,8 +13,9 @@ from pydantic import Field
 from adapters.shared.messenger import Cause, MessageRef
 from core.notices import Delivery
 from core.policy import Policy
+from core.requests import RequestRef
 from core.snooze import Snooze
-from core.values import AccountId, CommunityId, Moment, OrderId, Value
+from core.values import AccountId, CommunityId, Moment, OrderId, Value, from_milliseconds
 from core.views import Reader
 
 
@@ -237,6 +238,8 @@ class DeadLetter(Value):
         last: its last entry.
         to: the reader.
         whom: the account of a reader who is a delegate.
+        asked: the request that its reader asked to be reminded of, where it is such a reminder;
+            `first` and `last` are then its moment in ms.
         cause: why, as far as it matters to the sender.
         code: the platform's own code, for the operator.
         at: when it was given up.
@@ -247,6 +250,7 @@ class DeadLetter(Value):
     last: int
     to: Reader
     whom: AccountId | None = None
+    asked: RequestRef | None = None
     cause: Cause
     code: str
     at: Moment
@@ -257,6 +261,14 @@ class DeadLetter(Value):
         return Delivery(
             order=self.order, first=self.first, last=self.last, to=self.to, whom=self.whom
         )
+
+    @property
+    def reminder(self) -> Snooze | None:
+        """The reminder that it is, if its reader had asked for one."""
+        if self.asked is None or self.to.role is None:
+            return None
+        at = from_milliseconds(self.last)
+        return Snooze(order=self.order, to=self.to.role, request=self.asked, at=at)
 
 
 class DeadLetters(Protocol):

@@ -87,9 +87,8 @@ def retry(settings: Settings, *, names: list[str], everything: bool) -> int:
                 job = Job.fetch(name, connection=connection)
                 jobs.enqueue(connection, failed[name].kind, job.args, name, failed=job)
             if name in letters:
-                jobs.enqueue(
-                    connection, jobs.DELIVER, jobs.delivery_arguments(letters[name].delivery), name
-                )
+                kind, arguments = _job_of(letters[name])
+                jobs.enqueue(connection, kind, arguments, name)
                 # With all the codes under which it stands there, as they were read: what fails
                 # again at once comes back into the list, and stays.
                 for letter in kept:
@@ -102,7 +101,17 @@ def retry(settings: Settings, *, names: list[str], everything: bool) -> int:
 
 def name_of(letter: DeadLetter) -> str:
     """The name of a letter in the list: that of the job that brings it."""
-    return jobs.delivery_job(letter.delivery).id
+    reminder = letter.reminder
+    job = jobs.delivery_job(letter.delivery) if reminder is None else jobs.reminder_job(reminder)
+    return job.id
+
+
+def _job_of(letter: DeadLetter) -> tuple[jobs.Kind, tuple[object, ...]]:
+    """What brings a letter, and what that is called with."""
+    reminder = letter.reminder
+    if reminder is None:
+        return jobs.DELIVER, jobs.delivery_arguments(letter.delivery)
+    return jobs.REMIND, jobs.reminder_arguments(reminder)
 
 
 def _line(letter: DeadLetter) -> str:

@@ -10,7 +10,8 @@ from adapters.redis import jobs
 from adapters.shared.messenger import Cause
 from adapters.shared.ports import DeadLetter
 from bot.wiring import Record
-from core.values import AccountId, OrderId
+from core.requests import RequestRef
+from core.values import AccountId, OrderId, RequestId
 from core.views import Reader
 from tests.cli.conftest import Terminal
 
@@ -129,6 +130,24 @@ def test_a_letter_to_a_delegate_is_sent_again_to_them(terminal: Terminal) -> Non
     with terminal.valkey.connect() as connection:
         job = Job.fetch(name, connection=connection)
         assert job.args == ("ORD-7K3M9QX2", 2, 3, "delegate", bo)
+
+
+def test_a_reminder_that_reached_nobody_is_sent_again_as_one(terminal: Terminal) -> None:
+    moment = 1_777_900_832_000
+    request = RequestRef(request=RequestId(2), revision=3)
+
+    async def one_letter(record: Record) -> None:
+        await record.dead.keep(LETTER.but(first=moment, last=moment, asked=request))
+
+    terminal.does(one_letter)
+    name = f"s-ORD-7K3M9QX2-{moment}-client"
+    assert terminal.run("dead", "list").lines[0].startswith(f"{name}  ")
+    assert terminal.run("dead", "retry", name).status == 0
+    with terminal.valkey.connect() as connection:
+        job = Job.fetch(name, connection=connection)
+        assert job.func_name == "bot.jobs.remind"
+        assert job.args == ("ORD-7K3M9QX2", "client", 2, 3, moment)
+    assert terminal.run("dead", "list").out == "Nothing stayed undelivered.\n"
 
 
 @pytest.mark.parametrize("words", [(), ("--all", NAME)])

@@ -8,7 +8,8 @@ import redis.asyncio
 from adapters.redis.dead import KEPT_MS, RedisDeadLetters
 from adapters.shared.messenger import Cause
 from adapters.shared.ports import DeadLetter, DeadLetters
-from core.values import OrderId
+from core.requests import RequestRef
+from core.values import AccountId, OrderId, RequestId
 from core.views import Reader
 from tests.fakes.dead import MemoryDeadLetters
 
@@ -44,6 +45,18 @@ async def test_letters_come_back_the_oldest_first(dead: DeadLetters) -> None:
         letters[0],
     ]
     assert (await dead.all())[-1] == letters[0]
+
+
+async def test_a_reminder_comes_back_as_it_was_asked_for(dead: DeadLetters) -> None:
+    reference = RequestRef(request=RequestId(2), revision=3)
+    reminder = a_letter(1_777_900_832_000).but(first=1_777_900_832_000, asked=reference)
+    delegate = a_letter(5).but(to=Reader.DELEGATE, whom=AccountId("slack:T1:UBO"))
+    for letter in (reminder, delegate):
+        await dead.keep(letter)
+    assert sorted(await dead.all(), key=lambda one: -one.last) == [reminder, delegate]
+    assert reminder.reminder is not None
+    assert reminder.reminder.request == reference
+    assert delegate.reminder is None
 
 
 async def test_the_same_letter_is_kept_once_and_is_younger_then(dead: DeadLetters) -> None:

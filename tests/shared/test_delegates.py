@@ -442,6 +442,18 @@ async def test_one_who_is_named_by_two_at_once_hears_of_both(office: Office) -> 
     assert "You answer for Cy" in second.text
 
 
+async def test_nobody_is_told_that_they_stand_in_once_that_is_over(office: Office) -> None:
+    until = await office.orders.now() + 5 * DAY
+    assert isinstance(await office.covers.name(ANA.account, BO.account, until), Cover)
+    (began,) = office.records.news
+    office.records.news.clear()
+    await office.covers.end(ANA.account)
+    await office.work()
+    said = office.slack.at(BO.account)
+    await office.delegates.tell_cover(began)  # which had to wait
+    assert office.slack.at(BO.account) == said
+
+
 async def test_an_end_is_told_to_one_while_the_other_has_to_wait(office: Office) -> None:
     await office.away()
     stands = await office.records.of(ANA.account)

@@ -8,6 +8,7 @@ import pytest
 from adapters.shared.answers import Answer, Refused, Show
 from adapters.shared.buttons import Step
 from adapters.shared.directory import voice_for
+from adapters.shared.messenger import Cause
 from adapters.shared.ports import OwnSettings, Reminders
 from adapters.shared.sheets import Buttons
 from adapters.shared.voice import Plain
@@ -17,6 +18,7 @@ from core.policy import DEFAULT_POLICY, HOUR, Policy
 from core.refusals import RequestHasEnded
 from core.requests import Ending
 from core.values import AccountId, Actor, ChannelId
+from core.views import Reader
 from tests.fakes.making import CLIENT, COMMUNITY, FIRST, FREELANCER, opening
 from tests.fakes.messenger import Post, words_of
 from tests.shared.test_courier import Office
@@ -229,6 +231,40 @@ async def test_who_takes_no_direct_messages_any_more_is_called_in_the_channel() 
         post for post in office.discord.at(channel) if "direct messages are closed" in post.text
     ]
     assert "cancellation" not in call.text
+
+
+async def test_a_reminder_that_reaches_nobody_leaves_a_letter_which_brings_it() -> None:
+    office = await asked(Reminders.ALL)
+    await press(office, await reminded(office), "Remind me in 1 hour")
+    office.discord.close(FREELANCER.account)
+    office.orders.travel(HOUR)
+    await office.desk.settle_due()
+    office.orders.outbox.clear()
+    [one] = office.snoozes.ripe(await office.orders.now())
+    told = len(office.to_client)
+    await office.courier.remind(one)
+    await office.courier.remind(one)
+    [letter] = office.dead.letters
+    assert (letter.to, letter.code, letter.reminder) == (Reader.FREELANCER, "50007", one)
+    assert len(office.to_client) == told  # it was asked for by one, and is no business of the other
+    office.discord.closed.clear()
+    before = len(office.to_freelancer)
+    assert letter.reminder is not None
+    await office.courier.remind(letter.reminder)
+    assert len(office.to_freelancer) == before + 1
+
+
+async def test_whose_account_is_gone_is_called_nowhere() -> None:
+    office = await asked(Reminders.ALL)
+    await press(office, await reminded(office), "Remind me in 1 hour")
+    office.discord.close(FREELANCER.account, Cause.GONE, "10013")
+    stored = await office.orders.load(office.order)
+    assert stored is not None
+    channel = ChannelId("discord:400")
+    office.orders.replace(stored.order.but(channel=channel))
+    assert await ripen(office, HOUR) == []
+    assert office.discord.at(channel) == []
+    assert [letter.cause for letter in office.dead.letters] == [Cause.GONE]
 
 
 async def test_a_reminder_is_sent_once_however_often_its_job_runs() -> None:
