@@ -13,8 +13,8 @@ from core.advance import due as due_of
 from core.begin import propose
 from core.decide import decide
 from core.decision import Decision
-from core.desk import plan
 from core.orders import Order
+from core.planning import plan
 from core.policy import DEFAULT_POLICY, Policy
 from core.ports import Commit
 from core.requests import RequestRef

@@ -50,8 +50,9 @@ from bot.settings import Settings, read_settings
 from core import events as ev
 from core.advance import advance
 from core.covers import CoverDesk, CoverNews
-from core.desk import Desk, plan
+from core.desk import Desk
 from core.notices import Delivery
+from core.planning import plan
 from core.policy import DEFAULT_POLICY, HOUR
 from core.snooze import Snooze
 from core.values import OrderId

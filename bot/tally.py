@@ -215,6 +215,10 @@ class CountedMessenger:
         """Say something in a channel."""
         return await self._counted(self._messenger.announce(channel, lines, nonce, unsure=unsure))
 
+    async def renew(self, to: AccountId) -> None:
+        """Bring a page of a person's own up to what stands."""
+        await self._messenger.renew(to)
+
     async def put_away(self, channel: ChannelId) -> None:
         """Close the place that an order had to itself."""
         await self._counted(self._messenger.put_away(channel))

@@ -10,24 +10,23 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from core import commands as cmd
-from core.advance import advance, due
+from core.advance import advance
 from core.begin import propose, take_over
 from core.checks import concerns, cover_for, hats
 from core.decide import Outcome, decide
-from core.decision import Decision
 from core.evidence import read
 from core.export import Record, record_of
-from core.notices import deliveries
 from core.orders import Evidence, Order
+from core.planning import plan
 from core.policy import Policy
-from core.ports import Commit, Names, Orders, Stored
+from core.ports import Names, Orders, Stored
 from core.preview import Foresight, preview
 from core.refusals import CodeUnknown, Refusal, UnknownOrder
 from core.requests import RequestRef
-from core.roll import Survey, Wanted, fits, survey
+from core.roll import Survey, Wanted, fits, in_their_place, survey
 from core.snooze import Later, Snooze, snooze
-from core.standing import Standing, marks, standing
-from core.values import AccountId, Actor, CommunityId, Cover, Moment, OrderId, Role, Value
+from core.standing import Standing, standing
+from core.values import AccountId, Actor, CommunityId, Moment, OrderId, Role, Value
 from core.views import Reader, reader_of, seen_by
 from core.what_now import Option, what_now
 
@@ -90,33 +89,30 @@ class Listing(Value):
     now: Moment
 
 
+class Waiting(Value):
+    """Some of what waits for the answers of those for whom somebody stands in (D2).
+
+    Attributes:
+        pages: the orders, the most urgent first, as a delegate sees them.
+        offset: how many come before them.
+        total: how many there are.
+        now: the moment that all of this is about.
+    """
+
+    pages: tuple[Page, ...]
+    offset: int
+    total: int
+    now: Moment
+
+
 def _shown(stored: Stored) -> Order:
     """An order as it stands now, whether or not that has been written."""
     return advance(stored.order, stored.now).order
 
 
-def plan(before: Order | None, decision: Decision, cover: Cover | None = None) -> Commit:
-    """Tell everything that a decision writes.
-
-    Args:
-        before: the order as it stood when it was decided, brought up to now; none for a new one.
-        decision: what was decided, from the record's document on.
-        cover: under which a delegate decided it. Its end is a fence like any other: from then on
-            time has its say first (D6).
-    """
-    fences = [None if before is None else due(before), None if cover is None else cover.until]
-    revision = 0 if before is None else before.revision
-    order = decision.order.but(revision=revision + 1)
-    return Commit(
-        order=order,
-        entries=decision.entries,
-        due=due(order),
-        fence=min((fence for fence in fences if fence is not None), default=None),
-        deliveries=deliveries(order, decision.entries),
-        marks=tuple(marks(order, decision.entries)),
-        code=order.offer.code if order.offer is not None else None,
-        cover=cover,
-    )
+def _within(offset: int, total: int, limit: int) -> int:
+    """Give whoever asks for more than there is the end of it: an order may have ended meanwhile."""
+    return min(offset, max(0, total - 1) // limit * limit)
 
 
 def unknown(command: cmd.Command) -> Refusal:
@@ -265,8 +261,7 @@ class Desk:
         """Show somebody their orders: the most urgent first, and last those that are over."""
         roll = await self._orders.roll(by.account)
         found = survey(roll, wanted)
-        # Whoever asks for more than there is gets the end of it: an order may have ended meanwhile.
-        offset = min(offset, max(0, found.total - 1) // limit * limit)
+        offset = _within(offset, found.total, limit)
         names = [line.order for line in found.running[offset : offset + limit]]
         if found.over and len(names) < limit:
             start = max(0, offset - len(found.running))
@@ -282,6 +277,35 @@ class Desk:
             offset=offset,
             survey=found,
             now=roll.now,
+        )
+
+    async def look_in_their_place(
+        self, by: Actor, principals: Sequence[AccountId], offset: int = 0, limit: int = PAGE
+    ) -> Waiting:
+        """Show somebody what they may answer for others now, the most urgent first (D2, D4).
+
+        Args:
+            by: who looks.
+            principals: for whom they stand in. That they still do is asked of the record, with
+                each order.
+            offset: how many to leave out at the beginning.
+            limit: how many to show.
+        """
+        own = await self._orders.roll(by.account)
+        rolls = [await self._orders.roll(principal) for principal in principals]
+        lines = in_their_place(rolls, own)
+        offset = _within(offset, len(lines), limit)
+        names = [line.order for line in lines[offset : offset + limit]]
+        pages = (
+            self._page(stored, by)
+            for stored in await self._orders.load_all(names, by.account)
+            if stored is not None
+        )
+        return Waiting(
+            pages=tuple(page for page in pages if page is not None and page.acting_for is not None),
+            offset=offset,
+            total=len(lines),
+            now=own.now,
         )
 
     async def record(self, by: Actor, page: int = PAGE) -> list[Record]:

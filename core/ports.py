@@ -90,7 +90,9 @@ class Orders(Protocol):
         """Find the order that waits for this one-time code."""
         ...
 
-    async def load_all(self, orders: Sequence[OrderId]) -> Sequence[Stored | None]:
+    async def load_all(
+        self, orders: Sequence[OrderId], by: AccountId | None = None
+    ) -> Sequence[Stored | None]:
         """Read several orders, each as `load` does."""
         ...
 

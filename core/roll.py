@@ -6,6 +6,7 @@ one page are read. How a line stands depends on the moment at which it is looked
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -186,6 +187,30 @@ def survey(roll: Roll, wanted: Wanted) -> Survey:
     return Survey(
         running=tuple(running), over=over, stands=dict(stands), roles=dict(roles), every=every
     )
+
+
+def in_their_place(rolls: Sequence[Roll], own: Roll) -> tuple[Line, ...]:
+    """Find what waits for the answers of others, the most urgent first, for their delegate (D2).
+
+    What their rolls show to be none of a delegate's business is left out: offers, orders of the
+    delegate's own, and those for both of whose parties they stand in (D3). Whether they may answer
+    the rest is decided when it is read.
+
+    Args:
+        rolls: of each person for whom they stand in.
+        own: the delegate's.
+    """
+    parties = Counter(line.order for roll in rolls for line in roll.lines)
+    parties.update({line.order: 1 for line in own.lines})
+    found = [
+        line
+        for roll in rolls
+        for line in roll.lines
+        if line.status is not Status.OFFERED
+        and parties[line.order] == 1
+        and Stand.ANSWER in line.stands(roll.now)
+    ]
+    return tuple(sorted(found, key=lambda line: line.urgency(own.now)))
 
 
 def fits(order: Order, account: AccountId, wanted: Wanted, now: datetime) -> bool:

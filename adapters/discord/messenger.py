@@ -168,6 +168,9 @@ class DiscordMessenger:
 
         return await self._call(post)
 
+    async def renew(self, to: AccountId) -> None:
+        """Leave everything as it is: on Discord a list is shown to whoever asks for it."""
+
     async def put_away(self, channel: ChannelId) -> None:
         """Archive the private thread that an order had to itself; any other channel stays."""
 

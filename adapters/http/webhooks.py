@@ -142,6 +142,9 @@ class WebhookMessenger:
             raise TryLaterError(unsure=True) from error
         return MessageRef(channel=channel, message=nonce)
 
+    async def renew(self, to: AccountId) -> None:
+        """Leave everything as it is: a program has no page."""
+
     async def put_away(self, channel: ChannelId) -> None:
         """A marketplace has no place that an order has to itself."""
 

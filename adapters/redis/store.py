@@ -116,7 +116,9 @@ class RedisOrders:
         offer = None if document is None else codec.unpack_order(document).offer
         return order if offer is not None and offer.code == code else None
 
-    async def load_all(self, orders: Sequence[OrderId]) -> Sequence[Stored | None]:
+    async def load_all(
+        self, orders: Sequence[OrderId], by: AccountId | None = None
+    ) -> Sequence[Stored | None]:
         """Read several orders, each as `load` does, in one round trip.
 
         Raises:
@@ -124,7 +126,8 @@ class RedisOrders:
         """
         if not orders:
             return []
-        answers = await self._scripts.run_many(Name.LOAD, [[order] for order in orders])
+        asks = () if by is None else (by,)
+        answers = await self._scripts.run_many(Name.LOAD, [(order, *asks) for order in orders])
         return [await self._loaded(answer) for answer in answers]
 
     async def roll(self, account: AccountId) -> Roll:

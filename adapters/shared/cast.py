@@ -1,6 +1,6 @@
 """Who is who in an order, as other people see them (O8)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from adapters.shared.ports import People
@@ -93,7 +93,7 @@ class Directory(People, Protocol):
         ...
 
 
-async def cast_of(directory: Directory, *pages: Page) -> Cast:
-    """Give the people of the orders on these pages."""
-    accounts = tuple({account for page in pages for account in everybody(page.order)})
-    return Cast(people=await directory.names(accounts))
+async def cast_of(directory: Directory, *pages: Page, others: Iterable[AccountId] = ()) -> Cast:
+    """Give the people of the orders on these pages, and whoever else is named beside them."""
+    accounts = {*others, *(account for page in pages for account in everybody(page.order))}
+    return Cast(people=await directory.names(tuple(accounts)))

@@ -1,6 +1,7 @@
 """Serves people who will be away, and those who stand in for them (D1, D6)."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -29,6 +30,10 @@ class CoverClerk:
     def __init__(self, covers: CoverDesk, people: People) -> None:
         self._covers = covers
         self._people = people
+
+    async def held_by(self, by: Actor) -> Sequence[Cover]:
+        """Give the covers under which somebody answers for others, the first to end first."""
+        return await self._covers.held_by(by.account)
 
     async def show(self, by: Actor, voice: Voice, head: Said | None = None) -> Sheet:
         """Show who answers for somebody, and for whom they do."""

@@ -219,7 +219,8 @@ class DelegateCourier:
         order = seen_by(advance(stored.order, stored.now).order, Reader.CHANNEL)
         cast = await self._cast(everybody(order))
         sheet = closed_card(voice, order, cast, kept.principal, in_force=cover is not None)
-        await changed(messenger, kept.ref, sheet)
+        if await changed(messenger, kept.ref, sheet) is None:
+            await messenger.renew(whom)
         await self._tell(delivery, stored, cover, voice, messenger, kept.ref)
         await self._cards.forget(whom, delivery.order)
 
@@ -274,6 +275,8 @@ class DelegateCourier:
         voice = await self._voice(whom, SOURCE)
         names = await self._named(voice, cover.delegate, cover.principal)
         messenger = self._messenger(whom)
+        if is_delegate and turn is not Turn.BEGAN:  # what they no longer answer leaves their page
+            await messenger.renew(whom)
 
         async def tell(nonce: str, unsure: bool) -> MessageRef:  # noqa: FBT001
             if turn is Turn.BEGAN:

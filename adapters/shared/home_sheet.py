@@ -1,5 +1,6 @@
 """Somebody's own page: their orders, with what waits for their answer first, and how they do."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from adapters.shared.cast import Cast
@@ -23,7 +24,8 @@ def home_sheet(  # noqa: PLR0913, PLR0917 - all that stands on it
     cast: Cast,
     rates: Standing,
     policy: Policy,
-    settings: tuple[Part, ...] = (),
+    settings: Sequence[Part] = (),
+    above: Sequence[Part] = (),
 ) -> Sheet:
     """Make somebody's own page (O7, S4).
 
@@ -35,8 +37,9 @@ def home_sheet(  # noqa: PLR0913, PLR0917 - all that stands on it
         rates: how they do.
         policy: of the community in which they look.
         settings: what they decide for themselves.
+        above: what stands above their orders.
     """
-    listed = list_sheet(voice, listing, view, cast, IN_FULL)
+    listed = list_sheet(voice, listing, view, cast, IN_FULL, above)
     parts: list[Part] = [*listed.parts, Rule()]
     parts += how_they_do(voice, rates, policy)
     parts += [Rule(), *settings] if settings else []

@@ -1,6 +1,6 @@
 """Somebody's list of orders: what waits for them first, then the rest, with filters (O7)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from adapters.shared.buttons import Press, Step
@@ -44,8 +44,13 @@ ANSWERING: Final = (
 """What can be done about an order without leaving the list; the rest is on its page."""
 
 
-def list_sheet(
-    voice: Voice, listing: Listing, view: ListView, cast: Cast, in_full: int = IN_FULL
+def list_sheet(  # noqa: PLR0913, PLR0917 - all that stands on it
+    voice: Voice,
+    listing: Listing,
+    view: ListView,
+    cast: Cast,
+    in_full: int = IN_FULL,
+    above: Sequence[Part] = (),
 ) -> Sheet:
     """A page of somebody's orders.
 
@@ -55,15 +60,16 @@ def list_sheet(
         view: which page under which filters was wanted.
         cast: who is who in them.
         in_full: how many of those that wait for an answer to show with everything.
+        above: what stands above them.
     """
     waiting = [page for page in listing.pages if waits_for(page) is not None][:in_full]
     rest = [page for page in listing.pages if page not in waiting]
-    parts: list[Part] = [*_filters(voice, listing, view)]
+    parts: list[Part] = [*above, *_filters(voice, listing, view)]
     if not listing.pages:
         nothing = "list.none" if listing.survey.every or view.wanted.role else "list.empty"
         parts.append(Paragraph(said=voice.say(nothing)))
     for page in waiting:
-        parts += _in_full(voice, page, cast)
+        parts += in_full_parts(voice, page, cast)
         parts.append(Rule())
     if waiting and not rest:
         parts.pop()
@@ -72,7 +78,13 @@ def list_sheet(
         choices = tuple(choice(voice, page) for page in listing.pages)
         placeholder = voice.plain().say("list.pick")
         parts.append(Picker(name="orders", placeholder=placeholder, choices=choices))
-    parts += _turning(voice, listing, view)
+    parts += turning(
+        voice,
+        listing.offset,
+        listing.survey.total,
+        PAGE_LENGTH,
+        lambda number: view.but(number=number),
+    )
     title = voice.plain().say("list.title")
     return Sheet(title=title, parts=tuple(parts), summary=title)
 
@@ -140,31 +152,35 @@ def _counted(plain: Voice, view: ListView, wanted: Wanted, label: Said, count: i
     )
 
 
-def _in_full(voice: Voice, page: Page, cast: Cast) -> Iterator[Part]:
-    """One that waits for this person's answer, with its deadline and the buttons for it."""
+def in_full_parts(voice: Voice, page: Page, cast: Cast) -> Iterator[Part]:
+    """Show one that waits for this person's answer, with its deadline and the buttons for it."""
     yield Heading(text=title_of(page.order))
     yield from (part for part in open_parts(voice, page, cast) if not isinstance(part, Rule))
     yield Buttons(buttons=tuple(buttons_for(voice, page, ANSWERING)))
 
 
-def _turning(voice: Voice, listing: Listing, view: ListView) -> Iterator[Part]:
-    """Where in the list this page is, and the ways on."""
-    total, first = listing.survey.total, listing.offset
-    if total <= PAGE_LENGTH:
+def turning(
+    voice: Voice, first: int, total: int, length: int, page: Callable[[int], ListView]
+) -> Iterator[Part]:
+    """Say where in a list one is, with the ways on; nothing where all of it is seen.
+
+    Args:
+        voice: the reader's.
+        first: how many come before those that are seen.
+        total: how many there are.
+        length: how many are seen at a time.
+        page: gives where a page is, by its number from 0.
+    """
+    if total <= length:
         return
-    until = min(first + PAGE_LENGTH, total)
+    until, number, plain = min(first + length, total), first // length, voice.plain()
     yield SmallPrint(said=voice.say("list.range", first=first + 1, last=until, total=total))
-    number = first // PAGE_LENGTH
     turns = []
     if number:
-        turns.append(_turn(voice, "list.previous", view.but(number=number - 1)))
+        turns.append(Button(press=page(number - 1).press, label=plain.say("list.previous")))
     if until < total:
-        turns.append(_turn(voice, "list.next", view.but(number=number + 1)))
+        turns.append(Button(press=page(number + 1).press, label=plain.say("list.next")))
     yield Buttons(buttons=tuple(turns))
-
-
-def _turn(voice: Voice, key: str, view: ListView) -> Button:
-    return Button(press=view.press, label=voice.plain().say(key))
 
 
 def _other(voice: Voice, order: Order, role: Role, cast: Cast) -> Fact:

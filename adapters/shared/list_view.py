@@ -10,10 +10,16 @@ from core.values import Role, Value
 PAGE_LENGTH: Final = 8
 """Orders on one page of a list: what a card can show without scrolling for long."""
 
+OTHERS_LENGTH: Final = 5
+"""How many of those that wait in the place of others are shown at a time: they stand above one's
+own."""
+
 _SEATS: Final = {None: "a", Role.CLIENT: "c", Role.FREELANCER: "f"}
 _SEAT_OF: Final = {sign: role for role, sign in _SEATS.items()}
 _ANY: Final = "all"
-_TOKEN: Final = re.compile(r"(?:(?P<seat>[acf])-(?P<stand>[a-z_]{1,12})-)?(?P<number>\d{1,6})")
+_TOKEN: Final = re.compile(
+    r"(?:(?P<seat>[acf])-(?P<stand>[a-z_]{1,12})-)?(?P<number>\d{1,6})(?:-(?P<others>\d{1,6}))?"
+)
 
 
 class ListView(Value):
@@ -22,16 +28,19 @@ class ListView(Value):
     Attributes:
         wanted: which orders are listed.
         number: the page, from 0.
+        others: the page of what waits in the place of others, from 0.
     """
 
     wanted: Wanted = Wanted()
     number: int = 0
+    others: int = 0
 
     @property
     def token(self) -> str:
         """How a button that leads here carries it."""
         stand = _ANY if self.wanted.stand is None else self.wanted.stand.value
-        return f"{_SEATS[self.wanted.role]}-{stand}-{self.number}"
+        others = f"-{self.others}" if self.others else ""
+        return f"{_SEATS[self.wanted.role]}-{stand}-{self.number}{others}"
 
     @property
     def press(self) -> Press:
@@ -56,4 +65,4 @@ def read_view(token: str) -> ListView:
     wanted = Wanted(
         role=_SEAT_OF[match["seat"] or "a"], stand=None if stand == _ANY else Stand(stand)
     )
-    return ListView(wanted=wanted, number=int(match["number"]))
+    return ListView(wanted=wanted, number=int(match["number"]), others=int(match["others"] or 0))

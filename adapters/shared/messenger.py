@@ -133,6 +133,13 @@ class Messenger(Protocol):
         """Say something in a channel, pinging nobody."""
         ...
 
+    async def renew(self, to: AccountId) -> None:
+        """Bring a page of a person's own up to what stands, where the platform keeps it in sight.
+
+        What is shown to them, or changed where they see it, does so by itself.
+        """
+        ...
+
     async def put_away(self, channel: ChannelId) -> None:
         """Close the place that an order had to itself, now that it is over.
 

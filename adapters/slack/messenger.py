@@ -78,8 +78,7 @@ class SlackMessenger:
         """Show a sheet to a person, in the direct conversation with them."""
         workspace, channel = await self._direct(to)
         shown = await self._post(workspace, channel, layout.message(sheet), nonce, unsure=unsure)
-        if self._home is not None:
-            await self._home.update(to)
+        await self.renew(to)
         # Whose card it is stands with it: a refresh is not told.
         return shown.but(channel=f"{shown.channel}/{to}")
 
@@ -98,8 +97,8 @@ class SlackMessenger:
                 link_names=False,
             )
         )
-        if self._home is not None and whose is not None:
-            await self._home.update(whose)
+        if whose is not None:
+            await self.renew(whose)
 
     async def tell(  # noqa: PLR0913 - a message has as many sides
         self,
@@ -147,6 +146,11 @@ class SlackMessenger:
         """Say something in a channel, pinging nobody."""
         (key, where), content = ids_of(channel), layout.lines(lines)
         return await self._post(await self._at(key), where, content, nonce, unsure=unsure)
+
+    async def renew(self, to: AccountId) -> None:
+        """Publish somebody's home tab again, if they have ever opened it."""
+        if self._home is not None:
+            await self._home.update(to)
 
     async def put_away(self, channel: ChannelId) -> None:
         """Leave every channel as it is: on Slack no order has one to itself."""

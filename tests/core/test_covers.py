@@ -10,12 +10,13 @@ from core.checks import cover_for, hats
 from core.covers import LONGEST, CoverDesk, Turn, cover_from
 from core.decide import decide
 from core.decision import Decision
-from core.desk import Desk, Page, plan
+from core.desk import Desk, Page
 from core.erasure import erase
 from core.evidence import read
 from core.evolve import replay
 from core.notices import Delivery, delegate_notices, deliveries, readers
 from core.orders import Evidence, Status
+from core.planning import plan
 from core.policy import DAY
 from core.preview import Foresight, preview
 from core.refusals import (

@@ -70,6 +70,36 @@ async def test_a_delegate_can_stop_from_the_message_that_told_them(dock: Quay) -
     assert list(await dock.house.covers.held_by(OTIS)) == []
 
 
+async def test_a_delegate_finds_in_their_list_what_they_may_answer_now(dock: Quay) -> None:
+    await dock.otis.command("#orders", "/order list")
+    await dock.otis.until_sees("You have no orders here yet", place="#orders")
+    assert not await dock.otis.sees("While others are away", place="#orders")
+    await names(dock)
+    await asked(dock)
+    await dock.otis.command("#orders", "/order list")
+    await dock.otis.until_sees("While others are away", place="#orders")
+    await dock.otis.until_sees("You answer for Finn", place="#orders")
+    await dock.otis.until_sees("Te druk.", place="#orders")
+    await dock.otis.choose("Open what waits in their place", "Landing page", place="#orders")
+    await dock.otis.press("Accept", place="#orders")
+    await dock.otis.press("Accept", near="What this will do")
+    await dock.deliver()
+    await dock.mila.until_sees("Otis (namens Finn)", place="Resolution Center")
+    await dock.otis.command("#orders", "/order list")
+    await dock.otis.until_sees("Nothing waits for your answer in their place", place="#orders")
+
+
+async def test_nothing_is_left_of_it_in_their_list_when_it_is_over(dock: Quay) -> None:
+    await names(dock)
+    await asked(dock)
+    await dock.finn.press("End it now", place="#orders")
+    await dock.finn.until_sees("no longer answers for you", place="#orders")
+    await dock.otis.command("#orders", "/order list")
+    await dock.otis.until_sees("You have no orders here yet", place="#orders")
+    assert not await dock.otis.sees("While others are away", place="#orders")
+    assert not await dock.otis.sees("Te druk.", place="#orders")
+
+
 async def test_nobody_names_themselves(dock: Quay) -> None:
     await dock.finn.command("#orders", "/settings")
     await dock.finn.press("Let somebody answer for me", place="#orders")

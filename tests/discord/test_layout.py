@@ -18,8 +18,10 @@ from adapters.shared.buttons import ID_MAX, Press, Step
 from adapters.shared.cards import card_sheet
 from adapters.shared.catalogue import languages, locale_for
 from adapters.shared.forms import Field, Form, FormChoice, Input, form_for
-from adapters.shared.list_sheet import list_sheet
-from adapters.shared.list_view import ListView
+from adapters.shared.list_sheet import IN_FULL, list_sheet
+from adapters.shared.list_view import OTHERS_LENGTH, PAGE_LENGTH, ListView
+from adapters.shared.others_sheet import IN_FULL as OTHERS_IN_FULL
+from adapters.shared.others_sheet import others_parts
 from adapters.shared.pages import page_sheet, resolve_sheet
 from adapters.shared.ports import OwnSettings, Person, Reminders
 from adapters.shared.sheets import (
@@ -37,16 +39,18 @@ from adapters.shared.sheets import (
 )
 from adapters.shared.voice import Said, Voice
 from core import commands as cmd
+from core.desk import Waiting
 from core.requests import RequestRef
 from core.rules import Action
-from core.terms import CancellationTerms, DeliveryExtensionTerms
-from core.values import AccountId, OrderId, RequestId
+from core.terms import CancellationTerms, DeliveryExtensionTerms, Kind
+from core.values import AccountId, Cover, OrderId, RequestId
 from tests.discord.harbour import JSON, walk
 from tests.discord.snapshots import is_as_kept
-from tests.shared.away_gallery import AWAY, away_sheets
+from tests.shared.away_gallery import AWAY, BO, away_sheets, waiting_for_bo
 from tests.shared.story import ANA, CAST, FINN, POLICY, START, Story, listed
 
 COMMENT = "We moved the campaign.\n**Sorry**, @everyone: https://files.example/plan"
+LONG = "A title as long as anybody may write one, for a shop by the harbour " * 2
 CANCELLATION = cmd.OpenRequest(
     terms=CancellationTerms(), comment=COMMENT, reason="no_longer_needed"
 )
@@ -119,6 +123,36 @@ def components_of(sheet: Sheet) -> list[JSON]:
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_sheet_looks_as_it_was_found_right(name: str, language: str) -> None:
     assert is_as_kept(f"{name}.{language}", components_of(SHEETS[name](voice(language))))
+
+
+def presses(components: list[JSON]) -> set[str]:
+    """Everything that can be pressed or picked."""
+    found = {one["custom_id"] for one in walk(components) if one["type"] == 2}
+    menus = [one["options"] for one in walk(components) if one["type"] == 3]
+    return found | {option["value"] for options in menus for option in options}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_fullest_list_of_a_delegate_keeps_every_button_of_it(language: str) -> None:
+    said, view = voice(language), ListView(number=1, others=1)
+    own = [asked().page(FINN) for _ in range(PAGE_LENGTH)]
+    for number, page in enumerate(own):
+        own[number] = page.but(order=page.order.but(id=OrderId(f"ORD-1000000{number}")))
+    pages = tuple(
+        waiting_for_bo(Kind.PARTIAL_REFUND, number, LONG) for number in range(OTHERS_LENGTH)
+    )
+    found = Waiting(pages=pages, offset=OTHERS_LENGTH, total=3 * OTHERS_LENGTH, now=START)
+    covers = tuple(
+        Cover(principal=one, delegate=BO.account, since=START, until=START + timedelta(days=7))
+        for one in (ANA.account, FINN.account)
+    )
+    above = [*others_parts(said, covers, found, view, CAST)]
+    listing = listed(*own, before=8, after=30)
+    sheet = list_sheet(said, listing, view, CAST, IN_FULL - OTHERS_IN_FULL, above)
+    buttons = [one for part in sheet.parts if isinstance(part, Buttons) for one in part.buttons]
+    choices = [one for part in sheet.parts if isinstance(part, Picker) for one in part.choices]
+    meant = {one.press.id for one in buttons} | {one.press.id for one in choices}
+    assert meant <= presses(components_of(sheet))
 
 
 @pytest.mark.parametrize("language", languages())

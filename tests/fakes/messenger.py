@@ -63,6 +63,7 @@ class MemoryMessenger:
     met: list[AccountId] = field(default_factory=list)
     closed: dict[str, UnreachableError] = field(default_factory=dict)
     busy: list[float | TryLaterError | None] = field(default_factory=list)
+    renewed: list[AccountId] = field(default_factory=list)
     away: list[ChannelId] = field(default_factory=list)
     dying: int = 0
     forgetful: bool = False
@@ -123,6 +124,10 @@ class MemoryMessenger:
     ) -> MessageRef:
         """Say something in a channel."""
         return self._post(Post(at=channel, lines=tuple(lines)), nonce, unsure=unsure)
+
+    async def renew(self, to: AccountId) -> None:
+        """Bring a page of a person's own up to what stands."""
+        self.renewed.append(to)
 
     async def put_away(self, channel: ChannelId) -> None:
         """Close a place that an order had to itself."""

@@ -113,9 +113,11 @@ class MemoryOrders:
         offer = None if order is None else order.offer
         return order.id if order is not None and offer is not None and offer.code == code else None
 
-    async def load_all(self, orders: Sequence[OrderId]) -> Sequence[Stored | None]:
+    async def load_all(
+        self, orders: Sequence[OrderId], by: AccountId | None = None
+    ) -> Sequence[Stored | None]:
         """Read several orders, each as `load` does."""
-        return [await self.load(order) for order in orders]
+        return [await self.load(order, by) for order in orders]
 
     async def roll(self, account: AccountId) -> Roll:
         """Read a person's roll: their orders that are not over, and how many are."""

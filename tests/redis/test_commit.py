@@ -12,7 +12,8 @@ from adapters.redis.store import RedisOrders
 from core import commands as cmd
 from core.decide import decide
 from core.decision import Decision
-from core.desk import Desk, plan
+from core.desk import Desk
+from core.planning import plan
 from core.ports import Commit
 from core.values import MILLISECOND, OrderId, to_milliseconds
 from tests.fakes.making import CLIENT, FIRST, FREELANCER, ask, begin, do, offer, opening

@@ -20,7 +20,8 @@ from core import commands as cmd
 from core.covers import CoverDesk, CoverNews, Covers, Turn
 from core.decide import decide
 from core.decision import Decision
-from core.desk import Desk, plan
+from core.desk import Desk
+from core.planning import plan
 from core.ports import Orders
 from core.refusals import CoverHasEnded, UnknownOrder
 from core.values import AccountId, Actor, Cover, OrderId, to_milliseconds
@@ -108,6 +109,38 @@ async def test_whoever_asks_is_loaded_with_the_covers_that_they_hold(record: Rec
         stored = await record.orders.load(order, by)
         assert stored is not None
         assert stored.covers == held
+
+
+async def test_several_orders_are_read_with_the_covers_of_who_asks(record: Record) -> None:
+    orders = [(await record.waits())[0] for _ in range(2)]
+    cover = await record.named()
+    for by, held in ((BO, (cover,)), (CY, ()), (None, ())):
+        found = await record.orders.load_all(orders, by)
+        assert [None if its is None else its.covers for its in found] == [held, held]
+
+
+@rule("D2", "D4", "D6")
+async def test_a_delegate_finds_what_waits_while_their_cover_holds_and_no_longer(
+    record: Record,
+) -> None:
+    orders = []
+    for _ in range(3):
+        orders.append((await record.waits())[0])
+        await record.travel(HOUR)
+    bo = Actor(account=BO)
+    assert not (await record.desk.look_in_their_place(bo, [FINN])).pages
+    cover = await record.named()
+    found = await record.desk.look_in_their_place(bo, [FINN], limit=2)
+    assert [page.order.id for page in found.pages] == orders[:2]
+    assert {page.acting_for for page in found.pages} == {FINN}
+    assert (found.total, found.offset) == (3, 0)
+    rest = await record.desk.look_in_their_place(bo, [FINN], offset=2, limit=2)
+    assert [page.order.id for page in rest.pages] == orders[2:]
+    assert not (await record.desk.look_in_their_place(Actor(account=CY), [FINN])).pages
+    await record.travel(HOUR)
+    assert not (await record.desk.look_in_their_place(bo, [FINN])).pages
+    assert await record.covers.replace(cover, None, ())
+    assert not (await record.desk.look_in_their_place(bo, [FINN])).pages
 
 
 async def test_of_two_who_replace_the_same_cover_one_does(record: Record) -> None:

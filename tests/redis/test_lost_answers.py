@@ -16,7 +16,8 @@ from adapters.redis.store import RedisOrders
 from core import commands as cmd
 from core.advance import advance
 from core.decision import Decision
-from core.desk import Desk, plan
+from core.desk import Desk
+from core.planning import plan
 from core.ports import Commit
 from tests.fakes.making import FIRST, FREELANCER, ask
 from tests.redis.server import ValkeyProcess

@@ -12,9 +12,10 @@ from adapters.redis.store import RedisOrders
 from core import commands as cmd
 from core.decide import decide
 from core.decision import Decision
-from core.desk import Desk, plan
+from core.desk import Desk
 from core.evolve import replay
 from core.orders import OfferEnding, Status
+from core.planning import plan
 from core.policy import DEFAULT_POLICY
 from core.ports import Commit, Orders
 from core.refusals import RequestHasEnded

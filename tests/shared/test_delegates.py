@@ -327,6 +327,33 @@ async def test_whoever_ends_it_needs_no_telling(office: Office) -> None:
     assert "Bo no longer answers for you" in office.told(ANA)[-1]
 
 
+@rule("D6")
+async def test_however_a_cover_ends_a_page_of_the_delegate_s_own_is_brought_up_to_it(
+    office: Office,
+) -> None:
+    await office.away()
+    assert office.slack.renewed == []  # what is shown to them does so by itself
+    await office.covers.end(ANA.account)
+    await office.work()
+    await office.away()
+    await office.covers.leave(BO.account, ANA.account)
+    await office.work()
+    await office.away(HOUR)
+    await office.passes(HOUR)
+    assert office.slack.renewed == [BO.account] * 3
+
+
+async def test_a_card_that_is_no_more_leaves_nothing_on_a_page_of_the_delegate_s_own(
+    office: Office,
+) -> None:
+    await office.away()
+    await office.asks()
+    ((_, kept),) = office.cards.kept.items()
+    del office.slack.posts[kept.ref.message]
+    await office.accepts(ANA)
+    assert office.slack.renewed == [BO.account]
+
+
 @rule("D1")
 async def test_another_delegate_takes_over_the_cards(office: Office) -> None:
     await office.away()

@@ -1,9 +1,12 @@
 """Being away on Slack: naming somebody who answers, what they get, and ending it (D1 to D6)."""
 
+from datetime import timedelta
+
 import pytest
 
 from core.values import AccountId
 from sandbox.client import NotSeen
+from sandbox.screen import Screen
 from tests.core.builders import rule
 from tests.slack.test_all_kinds import COMMENT, asks, begun
 from tests.slack.town import Town
@@ -80,6 +83,79 @@ async def test_a_delegate_answers_with_other_terms_by_the_same_forms(town: Town)
     await town.dev.fill({"A message with it": "Sorry, no."})
     await town.chloe.until_sees("for Ana Client, declined your delivery extension")
     await town.chloe.until_sees("Sorry, no.")
+
+
+def home(screen: Screen) -> str:
+    return "" if screen.home is None else screen.home.text
+
+
+async def test_a_delegate_finds_on_their_home_tab_what_they_may_answer_now(town: Town) -> None:
+    await begun(town)
+    await town.bram.open_home()
+    await town.bram.until(lambda seen: "Je bestellingen" in home(seen), "his own page")
+    assert "Terwijl anderen" not in home(await town.bram.screen())
+    await names(town)
+    await town.bram.until(
+        lambda seen: "Je neemt waar voor Ana" in home(seen) and "wacht nu niets" in home(seen),
+        "for whom he answers, before anything is asked",
+    )
+    await asks(town, "chloe", "Ask for more time", Days="3")
+    await town.bram.until(
+        lambda seen: "Je antwoordt namens Ana" in home(seen) and "Because." in home(seen),
+        "what waits, as soon as it is asked",
+    )
+    await town.bram.open_home()
+    await town.bram.press("Accepteren", near="Je antwoordt namens Ana")
+    await town.bram.until_form("Wat dit gaat doen")
+    await town.bram.fill({})
+    await town.chloe.until_sees("for Ana Client, accepted your delivery extension")
+    await town.bram.until(lambda seen: "wacht nu niets" in home(seen), "nothing that waits")
+    assert "Because." not in home(await town.bram.screen())
+
+
+async def test_what_waits_leaves_the_home_tab_when_the_cover_is_ended(town: Town) -> None:
+    await begun(town)
+    await asks(town, "chloe", "Ask for more time", Days="3")
+    await town.bram.open_home()
+    await names(town)
+    await town.bram.until(lambda seen: "Because." in home(seen), "what waits already")
+    await town.ana.press("End it now", place="#orders")
+    await town.tell_covers()
+    await town.bram.until(lambda seen: "Terwijl anderen" not in home(seen), "his own page alone")
+    assert "Because." not in home(await town.bram.screen())
+    await names(town)
+    await town.bram.until(lambda seen: "Because." in home(seen), "what waits again")
+    town.orders.travel(timedelta(days=7))
+    assert await town.covers.settle_over() == 1
+    await town.tell_covers()
+    await town.bram.until(lambda seen: "Terwijl anderen" not in home(seen), "his own page alone")
+
+
+async def test_the_list_that_a_delegate_types_for_leads_to_what_they_may_answer(
+    town: Town,
+) -> None:
+    await begun(town)
+    await names(town)
+    await asks(town, "chloe", "Ask for more time", Days="3")
+    await town.bram.command("#orders", "/order list")
+    await town.bram.until_sees("Terwijl anderen afwezig zijn", place="#orders")
+    await town.bram.until_sees("Je neemt waar voor Ana", place="#orders")
+    await town.bram.choose("Open wat namens hen wacht", "A logo", place="#orders")
+    await town.bram.press("Afwijzen", place="#orders")
+    await town.bram.fill({"Een bericht erbij": "Nee, sorry."})
+    await town.chloe.until_sees("for Ana Client, declined your delivery extension")
+    await town.bram.command("#orders", "/order list")
+    await town.bram.until_sees("Er wacht nu niets op je antwoord", place="#orders")
+
+
+async def test_nobody_else_finds_anything_of_it_in_their_list(town: Town) -> None:
+    await begun(town)
+    await names(town)
+    await asks(town, "chloe", "Ask for more time", Days="3")
+    for one in (town.ana, town.chloe):
+        await one.command("#orders", "/order list")
+        await one.until_sees("Your orders", place="#orders")
+        assert not await one.sees("While others are away", place="#orders")
 
 
 async def test_nobody_names_themselves(town: Town) -> None:

@@ -247,11 +247,16 @@ CHAPTERS: Final[dict[str, dict[str, Law]]] = {
         ),
         "D4": Law(
             "While a request waits for their answer, a delegate sees the order as both parties do, "
-            "gets a card of their own, and the notices and reminders of that request. A "
-            "confidential reason stays its author's, also before the author's delegate. Afterwards "
-            "the card says what came of it, and shows nothing else of the order. The one who is "
-            "away gets everything as ever, and may answer, too.",
-            ("core.views.seen_by", "core.notices.delegate_hears", "core.desk.Page"),
+            "gets a card of their own, finds it in their own list, and gets the notices and "
+            "reminders of that request. A confidential reason stays its author's, also before the "
+            "author's delegate. Afterwards the card says what came of it, and shows nothing else "
+            "of the order. The one who is away gets everything as ever, and may answer, too.",
+            (
+                "core.views.seen_by",
+                "core.notices.delegate_hears",
+                "core.desk.Page",
+                "core.roll.in_their_place",
+            ),
         ),
         "D5": Law(
             "The log says who acted and for whom, and so do cards, notices and the order page. "
@@ -262,7 +267,7 @@ CHAPTERS: Final[dict[str, dict[str, Law]]] = {
             "A cover is over at its time by the record's clock, and at once when either of the two "
             "ends it. An answer that is written after that is refused, also when no machine has "
             "looked yet. The delegate is told of the beginning, and both of the end.",
-            ("core.values.Cover.holds_at", "core.desk.plan", "core.covers.CoverDesk"),
+            ("core.values.Cover.holds_at", "core.planning.plan", "core.covers.CoverDesk"),
         ),
     },
     "Standing": {
