@@ -1,13 +1,16 @@
 """Installing the app in a workspace, and hearing that it was removed again.
 
-A browser is sent to Slack with a state that serves once and that is tied to it by a cookie, so
-that nobody can make somebody else finish an installation that they began.
+A browser is sent to Slack with a state that serves for one installation and that is tied to it by
+a cookie, so that nobody can make somebody else finish an installation that they began. Nothing is
+kept until Slack has taken the code that comes back: anybody may begin as often as they like.
 Source: https://docs.slack.dev/authentication/installing-with-oauth.
 """
 
+import hashlib
 import hmac
 import html
 import secrets
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -59,7 +62,7 @@ class Installing:
 
     Args:
         installations: keeps what comes of it.
-        vault: keeps the states.
+        vault: keeps the states that have served.
         session: the one HTTP session.
         client_id: the app's own.
         client_secret: the app's own.
@@ -98,8 +101,8 @@ class Installing:
 
     async def begin(self, _: web.Request) -> web.Response:
         """Send the browser to Slack."""
-        state = secrets.token_urlsafe(24)
-        await self._vault.put(f"slack-state:{state}", "begun", STATE_SECONDS)
+        begun = f"{secrets.token_urlsafe(24)}.{int(time.time())}"
+        state = f"{begun}.{self._signature(begun)}"
         query = urlencode(
             {
                 "client_id": self._client_id,
@@ -126,7 +129,7 @@ class Installing:
         state = request.query.get("state", "")
         shown = request.cookies.get(COOKIE, "")  # with bytes in it that may be no UTF-8
         ours = hmac.compare_digest(state.encode(), shown.encode(errors="surrogateescape"))
-        if not state or not ours or await self._vault.take(f"slack-state:{state}") is None:
+        if not ours or not self._is_good(state) or await self._has_served(state):
             return _page(voice, "slack.install.stale", status=400)
         code = request.query.get("code", "")
         if not code:
@@ -139,12 +142,27 @@ class Installing:
                 code=code,
                 redirect_uri=self._redirect,
             )
+            await self._vault.put(_served(state), "served", STATE_SECONDS)
             installed = await self._installations.install(body)
         except SlackApiError as error:
             _LOG.warning("slack_not_installed", code=code_of(error))
             return _page(voice, "slack.install.failed", status=502)
         _LOG.info("slack_installed", key=installed.key)
         return _page(voice, "slack.install.done", link=_app_link(installed, body))
+
+    def _signature(self, begun: str) -> str:
+        mac = hmac.new(self._client_secret.encode(), begun.encode(), hashlib.sha256)
+        return mac.hexdigest()
+
+    def _is_good(self, state: str) -> bool:
+        """Whether a state was made here, and not too long ago."""
+        begun, _, signature = state.rpartition(".")
+        if not hmac.compare_digest(self._signature(begun).encode(), signature.encode()):
+            return False
+        return time.time() - int(begun.rpartition(".")[2]) < STATE_SECONDS
+
+    async def _has_served(self, state: str) -> bool:
+        return await self._vault.get(_served(state)) is not None
 
     async def removed(self, body: JSONObject, context: Context) -> None:
         """The app was taken out of a workspace, or of a whole organisation: forget it."""
@@ -161,6 +179,11 @@ class Installing:
         bots = tokens.get("tokens") if isinstance(tokens, dict) else None
         if isinstance(bots, dict) and bots.get("bot"):
             await self.removed(body, context)
+
+
+def _served(state: str) -> str:
+    """Under which name the vault keeps that a state has served."""
+    return f"slack-state:{state}"
 
 
 def _app_link(installed: Installation, answer: JSONObject) -> str:

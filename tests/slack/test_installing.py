@@ -13,6 +13,7 @@ import pytest
 
 from adapters.shared.messenger import Cause, UnreachableError
 from adapters.shared.voice import Said
+from adapters.slack import installing
 from adapters.slack.installations import EARLY_SECONDS, StoredInstallation
 from adapters.slack.installing import COOKIE, SCOPES
 from core.values import AccountId
@@ -97,6 +98,33 @@ async def test_a_state_serves_once_and_in_one_browser_alone(town: Town) -> None:
         forged = f"{town.bot_url}/slack/oauth_redirect?code=x&state="
         async with browser.get(forged) as answer:
             assert answer.status == 400
+
+
+async def test_whoever_only_begins_leaves_nothing_behind(town: Town) -> None:
+    async with aiohttp.ClientSession() as browser:
+        states = {(await begin(town, browser))["state"] for _ in range(50)}
+    assert len(states) == 50
+    assert not town.vault.all
+
+
+async def test_a_state_that_was_made_up_or_is_old_is_none(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(cookie_jar=jar) as browser:
+        wish = await begin(town, browser)
+        back = await agree(town, browser, wish, ANA, "allow")
+        began, moment, signature = wish["state"].split(".")
+        later = f"{began}.{int(moment) + 1}.{signature}"
+        for state in (later, "x", "x.1", f"{began}.{moment}.", "..", f"{began}.x.{signature}"):
+            url = f"{town.bot_url}/slack/oauth_redirect?code=x&state={state}"
+            cookies = {"Cookie": f"{COOKIE}={state}"}
+            async with town.session.get(url, headers=cookies) as answer:
+                assert answer.status == 400, state
+        monkeypatch.setattr(installing, "STATE_SECONDS", 0)
+        async with browser.get(back) as answer:
+            assert answer.status == 400
+    assert not town.vault.all
 
 
 async def test_a_cookie_of_nonsense_is_no_fault_of_ours(town: Town) -> None:
