@@ -5,7 +5,7 @@ from typing import Final
 
 from adapters.shared.answers import Correct, Done, Misfit, Refused
 from adapters.shared.buttons import Press, Step
-from adapters.shared.form_reading import Typed
+from adapters.shared.form_reading import WHOLE, Typed
 from adapters.shared.forms import Form
 from adapters.shared.sheets import Button, Buttons, Paragraph, Part, Sheet, Style, Tone
 from adapters.shared.voice import Said, Voice
@@ -65,6 +65,8 @@ def correct_sheet(voice: Voice, correct: Correct, back: Press) -> Sheet:
     """What is wrong with a form that was sent, and the way back to it with all that was typed."""
     lines = [
         voice.say("correct.line", field=_label(voice, correct.form, field), why=why)
+        if field != WHOLE
+        else Said(voice.markup.text(why))
         for field, why in correct.errors.items()
     ]
     return not_yet_sheet(voice, Said("\n".join(lines)), back)

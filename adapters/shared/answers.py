@@ -37,7 +37,7 @@ class Correct(Value):
 
     Attributes:
         form: the form, filled in as it was sent.
-        errors: what is wrong, by field, in plain text.
+        errors: what is wrong, by field, in plain text; that of no field is about the whole.
     """
 
     form: Form

@@ -21,6 +21,7 @@ from core.refusals import (
     ReasonMissing,
     ReasonNotInList,
     Refusal,
+    SameTerms,
     TextMissing,
     TextTooLong,
 )
@@ -70,6 +71,9 @@ class Misread(Value):
     key: str
 
 
+WHOLE: Final = ""
+"""Stands for a form as a whole, where no one field of it is wrong."""
+
 FIELD_OF: Final[Mapping[type[Refusal], str]] = {
     ReasonMissing: "reason",
     ReasonNotInList: "reason",
@@ -77,12 +81,13 @@ FIELD_OF: Final[Mapping[type[Refusal], str]] = {
     AmountOutOfRange: "amount",
     ExtraIsEmpty: "amount",
     LinkNotTaken: "link",
+    SameTerms: WHOLE,
 }
 """The field that a refusal is about, where it does not say so itself."""
 
 
 def field_of(refusal: Refusal) -> str | None:
-    """Say which field a refusal is about; none when it is about the whole."""
+    """Say which field a refusal is about; none when no change to the form would help."""
     if isinstance(refusal, (TextMissing, TextTooLong)):
         return refusal.field
     return FIELD_OF.get(type(refusal))

@@ -141,3 +141,22 @@ async def test_what_was_written_for_a_request_that_ended_meanwhile_is_given_back
     assert "want het werk is bijna klaar" in answer.text
     assert "Groet, Mila" in answer.text
     assert not await dock.finn.sees("want het werk is bijna klaar")
+
+
+async def test_the_same_terms_come_back_with_all_that_was_typed(dock: Quay) -> None:
+    order = await dock.order()
+    await dock.finn.press("Give the requirements", near=order, place=BOT)
+    await dock.finn.fill({"What the freelancer needs to begin": "A ship."})
+    await dock.mila.command("#orders", "/resolve extend", order=order)
+    comment = "Wat de andere partij moet weten"
+    await dock.mila.fill({"Dagen": "3", comment: "Griep."})
+    await dock.mila.press("Meer tijd vragen", near="Wat dit gaat doen")
+    await dock.deliver()
+    await dock.finn.press("Other terms", near=order, place=BOT)
+    typed = {"Days": "3", "What the other party should know": "As I said, three it is."}
+    await dock.finn.fill(typed)
+    answer = await dock.finn.until_message("These are the terms that you were asked for", place=BOT)
+    assert answer.ephemeral
+    await dock.finn.press("Change it", near="These are the terms", place=BOT)
+    form = await dock.finn.until_form("Other terms")
+    assert {its.label: its.value for its in form.fields} == typed
