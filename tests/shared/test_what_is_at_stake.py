@@ -64,3 +64,14 @@ def test_an_offer_that_nobody_took_has_no_other_party_in_a_list(language: str, s
     page = Story().page(ANA)
     sheet = list_sheet(a_voice(language), listed(page), ListView(), CAST)
     assert said in str(sheet)
+
+
+@pytest.mark.rule("E1")
+@pytest.mark.parametrize(("language", "said"), [("en", "Ana says:"), ("nl", "Ana schrijft:")])
+def test_what_a_party_wrote_to_support_is_never_laid_in_supports_mouth(
+    language: str, said: str
+) -> None:
+    voice = a_voice(language)
+    ana = CAST.people[ANA.account]
+    told = voice.say("notice.order_escalated.party", who=ana, title="A logo", order="ORD-7K3M9QX2")
+    assert str(told).endswith(said)
