@@ -217,3 +217,12 @@ def test_a_counter_offer_is_held_to_the_policy_of_its_own_moment() -> None:
     assert refused(play.do(command, CLIENT)) == "amount_out_of_range"
     play.counter(PartialRefundTerms(amount=3_000))
     assert play.request.closes_at == NOW + HOUR
+
+
+@rule("R20", "A2")
+@pytest.mark.parametrize("by", [Role.CLIENT, Role.FREELANCER])
+def test_nobody_answers_their_own_request_with_other_terms(by: Role) -> None:
+    play = an_order(kind=Kind.CANCELLATION, by=by)
+    answering = cmd.CounterRequest(ref=play.ref, terms=TERMS[Kind.CANCELLATION])
+    outcome = play.do(answering, play.requester)
+    assert isinstance(outcome, NotForYou), outcome

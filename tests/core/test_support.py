@@ -41,6 +41,7 @@ from tests.core.builders import (
     POLICY,
     Play,
     an_order,
+    refused,
     rule,
     told,
 )
@@ -411,3 +412,18 @@ def test_what_support_presses_twice_moves_the_date_once() -> None:
     play.must(extend, AGENT)
     assert play.do(extend, AGENT) == StaleCard(stands=play.ref)
     assert play.order.agreed_delivery == agreed + 3 * DAY
+
+
+@rule("E2", "O7")
+@pytest.mark.parametrize(
+    ("status", "why"), [(Status.OFFERED, "wrong_status"), (Status.NOT_AGREED, "order_is_over")]
+)
+def test_evidence_goes_with_an_order_and_not_with_an_offer(status: Status, why: str) -> None:
+    assert refused(an_order(status).do(LINK, CLIENT)) == why
+
+
+@rule("E3", "O2")
+def test_of_a_cancelled_order_support_hears_that_it_is_over_and_not_what_is_left() -> None:
+    play = an_order(Status.CANCELLED, escalated_by=CLIENT)
+    why = play.do(cmd.SupportRefund(amount=1, why="x"), AGENT)
+    assert why == OrderIsOver(status=Status.CANCELLED)

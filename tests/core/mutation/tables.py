@@ -47,7 +47,10 @@ def of_tables() -> Iterator[Change]:
             if hat in row.by or (worn and not both_may):
                 yield _in(ACTIONS, action, row.but(by=row.by ^ {hat}), f"by ± {hat}")
         for status in Status:
-            if status in row.while_ or row.by != {Hat.BEARER}:
+            # To whoever bears a code, and to support, there is no order at other times (A1).
+            (only,) = row.by if len(row.by) == 1 else (None,)
+            met = status in WORN_WHILE[only] if only in {Hat.BEARER, Hat.SUPPORT} else True
+            if status in row.while_ or met:
                 changed = row.but(while_=row.while_ ^ {status})
                 yield _in(ACTIONS, action, changed, f"while ± {status}")
         for other in set(Meanwhile) - {row.meanwhile}:
