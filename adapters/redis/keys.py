@@ -62,6 +62,7 @@ CLOCK_OFFSET: Final = "clock:offset_ms"
 DOINGS: Final = "doings"
 CARDS: Final = "cards:"
 SENT: Final = "sent:"
+WARNED: Final = "warned:"
 PERSON: Final = "person:"
 SETTINGS: Final = "settings:"
 SNOOZES: Final = "snoozes"
@@ -141,6 +142,11 @@ def cards_key(order: OrderId) -> str:
 def sent_key(order: OrderId) -> str:
     """Where the notices of an order that went out are listed."""
     return SENT + order
+
+
+def warned_key(order: OrderId) -> str:
+    """Where it is kept of whom an order's party was warned that they cannot be reached."""
+    return WARNED + order
 
 
 def person_key(account: AccountId) -> str:

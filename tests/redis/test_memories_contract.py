@@ -153,6 +153,24 @@ async def test_those_who_are_known_have_names(connection: redis.asyncio.Redis) -
         assert await people.names(()) == {}
 
 
+async def test_a_warning_is_remembered_for_longer_than_an_order_s_reminders_are_apart(
+    connection: redis.asyncio.Redis,
+) -> None:
+    log = RedisSentLog(connection)
+    for what in ("warned", "4"):
+        assert await log.claim(ORDER, what, Reader.CLIENT) is Attempt.FIRST
+        await log.confirm(ORDER, what, Reader.CLIENT, MESSAGE)
+    await connection.delete(keys.sent_key(ORDER))  # as it goes after hours
+    assert await log.claim(ORDER, "4", Reader.CLIENT) is Attempt.FIRST
+    assert isinstance(await log.claim(ORDER, "warned", Reader.CLIENT), MessageRef)
+    assert await connection.ttl(keys.warned_key(ORDER)) == sent.WARNED_SECONDS
+    # It says nothing of where its reader is, whom it could outlive in the record.
+    kept = await connection.hvals(keys.warned_key(ORDER))
+    assert MESSAGE.channel not in str(kept)
+    await log.release(ORDER, "warned", Reader.CLIENT)
+    assert await log.claim(ORDER, "warned", Reader.CLIENT) is Attempt.FIRST
+
+
 async def test_what_was_sent_is_remembered_for_longer_than_any_job_is_tried_again(
     connection: redis.asyncio.Redis,
 ) -> None:
