@@ -37,6 +37,7 @@ class Name(StrEnum):
     TRAVEL = "travel"
     ERASE = "erase"
     COVER = "cover"
+    RECOVER = "recover"
     DELIVERIES = "deliveries"
     SNOOZE = "snooze"
     SNOOZED = "snoozed"

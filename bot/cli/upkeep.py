@@ -7,6 +7,7 @@ from typing import Final
 
 from adapters.redis.audit import Audit
 from adapters.redis.codec import UnreadableError
+from adapters.redis.covers_audit import CoverAudit
 from adapters.redis.migrate import Migration
 from adapters.redis.walk import all_orders
 from adapters.shared.ports import KeptFile
@@ -21,7 +22,7 @@ UNCLAIMED_AFTER: Final = timedelta(hours=1)
 
 
 def audit(settings: Settings, *, repair: bool) -> int:
-    """Compare indexes, logs and evidence with the documents, and put right what can be.
+    """Compare indexes, logs, evidence and covers with what counts, and put right what can be.
 
     Returns:
         0 when everything is right, or was put right; 1 when something is left for people.
@@ -35,6 +36,11 @@ def audit(settings: Settings, *, repair: bool) -> int:
             done = ": put right" if finding.repaired else ""
             print(f"{finding.order}: {finding.fault.value}{done}")
             left += not finding.repaired
+        covers = CoverAudit(record.connection, repair=repair, time_travel=as_run.time_travel)
+        async for wrong in covers.findings():
+            done = ": put right" if wrong.repaired else ""
+            print(f"{wrong.principal}: {wrong.fault.value}{done}")
+            left += not wrong.repaired
         async for line, settled in _evidence(record, repair=repair):
             print(line)
             left += not settled

@@ -54,6 +54,17 @@ def test_an_index_that_is_wrong_is_found_and_put_right(terminal: Terminal) -> No
     assert terminal.run("audit").status == 0
 
 
+def test_a_cover_that_its_delegate_does_not_find_is_put_right(terminal: Terminal) -> None:
+    terminal.does(with_a_file)
+    with terminal.valkey.connect() as connection:
+        connection.zadd("covers:until", {CLIENT.account: 12})
+    told = terminal.run("audit")
+    assert (told.status, told.lines[0]) == (1, f"{CLIENT.account}: cover_misplaced")
+    told = terminal.run("audit", "--repair")
+    assert (told.status, told.lines[0]) == (0, f"{CLIENT.account}: cover_misplaced: put right")
+    assert terminal.run("audit").status == 0
+
+
 def test_a_file_that_nobody_claims_is_removed_when_it_is_old_enough(terminal: Terminal) -> None:
     order = terminal.does(with_a_file)
     stray = terminal.folder / "data" / "sandbox" / "evidence" / order / UNCLAIMED
