@@ -84,11 +84,6 @@ class RedisVault:
         kept = self._first.encrypt(secret.encode())
         await self._connection.set(keys.vault_key(name), kept, ex=seconds)
 
-    async def take(self, name: str) -> str | None:
-        """Give a secret and forget it, so that of any number who ask one alone gets it."""
-        kept = maybe_raw(await self._connection.getdel(keys.vault_key(name)))
-        return None if kept is None else self._decrypted(kept)
-
     async def remove(self, name: str) -> None:
         """Forget a secret."""
         await self._connection.delete(keys.vault_key(name))

@@ -33,10 +33,6 @@ class Vault(Protocol):
         """
         ...
 
-    async def take(self, name: str) -> str | None:
-        """Give a secret and forget it, so that of any number who ask one alone gets it."""
-        ...
-
     async def remove(self, name: str) -> None:
         """Forget a secret."""
         ...

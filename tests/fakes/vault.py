@@ -22,12 +22,6 @@ class MemoryVault:
         """Keep a secret, in place of what had its name."""
         self.all[name] = (secret, None if seconds is None else time.monotonic() + seconds)
 
-    async def take(self, name: str) -> str | None:
-        """Give a secret and forget it."""
-        secret = await self.get(name)
-        self.all.pop(name, None)
-        return secret
-
     async def remove(self, name: str) -> None:
         """Forget a secret."""
         self.all.pop(name, None)
