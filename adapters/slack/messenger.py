@@ -119,7 +119,7 @@ class SlackMessenger:
         if below is not None and lines:
             key, channel, _ = _place(below)
             workspace = await self._at(key)
-            named = layout.lines((Said(f"<@{ids_of(to)[1]}> {lines[0]}"), *lines[1:]), buttons)
+            named = layout.lines((Said(f"<@{ids_of(to)[1]}>: {lines[0]}"), *lines[1:]), buttons)
             try:
                 return await self._post(
                     workspace, channel, named, nonce, unsure=unsure, thread=below.message

@@ -65,6 +65,7 @@ async def test_whoever_is_told_something_in_a_thread_is_named_and_nobody_else(to
     card, threaded, beside = (its["body"] for its in await calls(town, "chat.postMessage"))
     assert "<@" not in str(card)
     assert str(threaded["blocks"]).count("<@U0ANA>") == 1
+    assert "<@U0ANA>: a notice" in str(threaded["blocks"])  # not as if it were their own doing
     assert "<@" not in str(beside)
 
 
