@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.shared.answers import Done
+from adapters.shared.buttons import Press, Step
 from adapters.shared.cards import SURE, buttons_for, card_sheet
 from adapters.shared.catalogue import languages
 from adapters.shared.forms import form_for
@@ -20,9 +22,11 @@ from core.requests import Fault, RequestRef
 from core.rules import Action
 from core.standing import Standing
 from core.terms import CancellationTerms, ExtraTerms, OrderUpdateTerms, PartialRefundTerms
-from core.values import Actor
+from core.values import Actor, RequestId
 from core.views import Reader, entries_seen_by, seen_by
+from tests.fakes.making import CLIENT, FIRST, FREELANCER
 from tests.shared.story import ANA, CAST, FINN, POLICY, Story, a_voice
+from tests.shared.test_courier import Office
 
 
 def policy_with(*reasons: Reason) -> Policy:
@@ -220,3 +224,25 @@ def test_a_rate_that_moves_is_seen_to_move(completed: int, against: int, said: s
     assert isinstance(will, Foresight)
     lines = consequences(a_voice(), story.order, will.at_once, Reader.FREELANCER)
     assert f"Your completion rate goes {said}." in [str(line) for line in lines]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.mark.anyio
+@pytest.mark.rule("R7", "R20")
+async def test_whoever_took_other_terms_back_reads_that_something_waits_for_them() -> None:
+    office = await Office().opened()
+    await office.does(EXTRA, FREELANCER)
+    await office.does(cmd.CounterRequest(ref=FIRST, terms=LESS), CLIENT)
+    button = Press(
+        step=Step.DO,
+        order=office.order,
+        action=Action.WITHDRAW_REQUEST,
+        seen=RequestRef(request=RequestId(2), revision=1),
+    )
+    answer = await office.clerk.press(button, CLIENT, a_voice())
+    assert isinstance(answer, Done)
+    assert answer.said == "Withdrawn. The first request waits for your answer again."
