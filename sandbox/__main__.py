@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox.config import HOST, Config
+from sandbox.config import ANSWER_SECONDS, HOST, Config
 from sandbox.server import build_app
 
 
@@ -26,6 +26,12 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
         action="store_true",
         default=os.environ.get("SANDBOX_WELCOME") == "1",
         help="begin a new world with an order under way (or SANDBOX_WELCOME=1)",
+    )
+    parser.add_argument(
+        "--answer-seconds",
+        type=float,
+        default=os.environ.get("SANDBOX_ANSWER_SECONDS") or ANSWER_SECONDS,
+        help="how long both platforms wait for the bot (or SANDBOX_ANSWER_SECONDS)",
     )
     parser.add_argument("--seed", type=int, default=1, help="seed of everything random")
     return parser.parse_args(arguments)
@@ -64,6 +70,7 @@ def main(arguments: list[str]) -> int:
         data=asked.data,
         record=asked.record,
         welcome=asked.welcome,
+        answer_seconds=asked.answer_seconds,
         seed=asked.seed,
     ).with_tokens_of(os.environ)
     asyncio.run(serve(config, listener))

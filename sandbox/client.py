@@ -22,7 +22,7 @@ from typing import Literal, Self
 
 from sandbox import reading_discord, reading_slack
 from sandbox.line import Line, Refused
-from sandbox.onlooker import NotSeen
+from sandbox.onlooker import PATIENCE, NotSeen
 from sandbox.person import FieldErrors, Person, Upload, Value
 from sandbox.screen import Choice, Control, Form, Message, Screen
 from sandbox.wire import JSON, JSONObject, part, parts, word
@@ -66,8 +66,8 @@ class ClockState:
 class SlackPerson(Person):
     """Somebody on Slack."""
 
-    def __init__(self, line: Line, user_id: str) -> None:
-        super().__init__(line, "slack", user_id)
+    def __init__(self, line: Line, user_id: str, patience: float = PATIENCE) -> None:
+        super().__init__(line, "slack", user_id, patience)
 
     async def command(self, place: str, text: str, **options: Value) -> None:
         """Type a slash command: `/resolve ORD-1`.
@@ -140,8 +140,8 @@ class SlackPerson(Person):
 class DiscordPerson(Person):
     """Somebody on Discord."""
 
-    def __init__(self, line: Line, user_id: str) -> None:
-        super().__init__(line, "discord", user_id)
+    def __init__(self, line: Line, user_id: str, patience: float = PATIENCE) -> None:
+        super().__init__(line, "discord", user_id, patience)
 
     async def command(self, place: str, text: str, **options: Value) -> None:
         """Type a slash command: `/order offer title:Logo price:100`, or with options as keywords.
@@ -278,10 +278,12 @@ class Sandbox:
 
     Args:
         url: Its address, as it prints when it is ready.
+        patience: How long its people wait for something to appear, in seconds.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience: float = PATIENCE) -> None:
         self._line = Line(url)
+        self._patience = patience
 
     async def __aenter__(self) -> Self:
         await self._line.__aenter__()
@@ -297,11 +299,11 @@ class Sandbox:
 
     def slack(self, user_id: str) -> SlackPerson:
         """Be somebody on Slack."""
-        return SlackPerson(self._line, user_id)
+        return SlackPerson(self._line, user_id, self._patience)
 
     def discord(self, user_id: str) -> DiscordPerson:
         """Be somebody on Discord."""
-        return DiscordPerson(self._line, user_id)
+        return DiscordPerson(self._line, user_id, self._patience)
 
     async def clock(self) -> ClockState:
         """Look at the clock."""

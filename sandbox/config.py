@@ -13,6 +13,9 @@ SLACK_APP_TOKEN: Final = "xapp-sandbox-app"  # noqa: S105 - made up
 SLACK_SIGNING_SECRET: Final = "sandbox-signing-secret"  # noqa: S105 - made up
 DISCORD_TOKEN: Final = "sandbox.discord.token"  # noqa: S105 - made up
 TIME_SECRET: Final = "sandbox"  # noqa: S105 - made up; a bot takes it only beside the sandbox
+ANSWER_SECONDS: Final = 3.0
+"""How long both platforms wait for a bot's answer, and how long a trigger id on Slack serves."""
+
 SLACK_EVENTS_PATH: Final = "/slack/events"
 """Where Slack delivers over HTTP, under the bot's own address (Bolt's default path)."""
 
@@ -29,6 +32,8 @@ class Config:
         data: Folder that keeps the world between runs. None: the world dies with the process.
         record: File to which every call and delivery is appended as a JSON line.
         welcome: Whether a new world begins with an order under way, as soon as the bot is there.
+        answer_seconds: How long both platforms wait for the bot. Longer than theirs is for tests on
+            machines that do other things too: there, a bot is not slow because its machine is.
         seed: Seed of everything random (faults by share, ids that may differ from run to run).
         slack_bot_token: Bot token of the first Slack workspace.
         slack_app_token: App-level token, for Socket Mode.
@@ -42,6 +47,7 @@ class Config:
     data: Path | None = None
     record: Path | None = None
     welcome: bool = False
+    answer_seconds: float = ANSWER_SECONDS
     seed: int = 1
     slack_bot_token: str = field(default=SLACK_BOT_TOKEN, repr=False)
     slack_app_token: str = field(default=SLACK_APP_TOKEN, repr=False)

@@ -33,6 +33,10 @@ python -m sandbox --port 8700 --bot-url http://127.0.0.1:8080 --data DIR --recor
 | being a person, as JSON | `/_as/slack/{user}/…`, `/_as/discord/{user}/…` |
 | people, clock, faults, record, reset | `/_control/…` |
 
+`--answer-seconds N` has both platforms wait longer for the bot than their three seconds, and lets
+a trigger id serve as long: on a machine that does much else, a bot is not slow because its machine
+is.
+
 `--record FILE` keeps one JSON line for every call and every payload: `platform`, `direction`
 (`in`: the bot called; `out`: delivered to the bot), `method`, `path` or event, `body`, `status`,
 `answer`, `at`, and for deliveries on Slack `took_ms`, the time until they were acknowledged. Tokens

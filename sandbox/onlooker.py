@@ -10,7 +10,7 @@ from sandbox.line import Line
 from sandbox.screen import Form, Message, Place, Screen
 from sandbox.wire import JSONObject, part, parts, word
 
-PATIENCE: Final = 10.0
+PATIENCE: Final = 30.0
 """How long a person waits for something to appear, in seconds, unless told otherwise."""
 
 GLANCE: Final = 1.0
@@ -35,13 +35,11 @@ class Onlooker(ABC):
         line: The line to the sandbox.
         platform: `slack` or `discord`.
         user_id: Whose screen it is.
-
-    Attributes:
         patience: How long they wait for something to appear, in seconds.
     """
 
-    def __init__(self, line: Line, platform: str, user_id: str) -> None:
-        self.patience = PATIENCE
+    def __init__(self, line: Line, platform: str, user_id: str, patience: float) -> None:
+        self.patience = patience
         self._line = line
         self._at = f"/_as/{platform}/{user_id}"
         self.id = user_id

@@ -35,6 +35,9 @@ WELCOMES: Final = 3
 """How often that order is tried for: a bot that has only just started, on a busy machine, may be
 too late for the first press."""
 
+WAITING_SECONDS: Final = 20.0
+"""How long an act waits for what it needs before the story stops, in seconds."""
+
 LOOKING_SECONDS: Final = 0.5
 """How often it is looked whether the bot is there by now, in seconds."""
 
@@ -123,7 +126,7 @@ class Stage:
             # The first look comes before this very server listens, and the bot starts later still.
             while not await self._bot_is_there():  # noqa: ASYNC110 - another process' doing
                 await asyncio.sleep(LOOKING_SECONDS)
-            async with Sandbox(self._origin) as box:
+            async with Sandbox(self._origin, WAITING_SECONDS) as box:
                 for _ in range(WELCOMES):
                     story = Story(box, WELCOME)
                     if await self._begins(story):
@@ -168,7 +171,7 @@ class Stage:
             await asyncio.sleep(pace * (READING_SECONDS + SECONDS_A_WORD * words))
 
         try:
-            async with Sandbox(self._origin) as box:
+            async with Sandbox(self._origin, WAITING_SECONDS) as box:
                 story = Story(box)
                 await story.play(story.whole(), told)
                 await asyncio.sleep(pace * READING_SECONDS)

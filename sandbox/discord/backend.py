@@ -42,7 +42,7 @@ class Backend(Hub):
         self.threads = Threads(self, self.posts)
         self.servers = Servers(self)
         self.dms = DirectMessages(self, self.limits)
-        self.interactions = Interactions(clock)
+        self.interactions = Interactions(clock, config.answer_seconds)
         self.forms = Forms()
         self.toasts: dict[str, str] = {}
         self.uploads: dict[str, tuple[str, Upload]] = {}

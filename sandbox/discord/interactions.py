@@ -18,7 +18,6 @@ from sandbox.clock import Clock
 from sandbox.discord.state import Message
 from sandbox.wire import JSON, JSONObject
 
-ACKNOWLEDGE_SECONDS: Final = 3.0
 TOKEN_SECONDS: Final = 15 * 60
 KEPT: Final = 20_000
 """Interactions remembered, so that a late or second answer is refused with the right code."""
@@ -113,10 +112,15 @@ class Interaction:
 
 
 class Interactions:
-    """The interactions of the last while, by id and by token."""
+    """The interactions of the last while, by id and by token.
 
-    def __init__(self, clock: Clock) -> None:
+    Attributes:
+        answer_seconds: How long the bot may take to answer one; a test may shorten it.
+    """
+
+    def __init__(self, clock: Clock, answer_seconds: float) -> None:
         self._clock = clock
+        self.answer_seconds = answer_seconds
         self._by_id: dict[str, Interaction] = {}
         self._by_token: dict[str, Interaction] = {}
         self._order: deque[Interaction] = deque()
@@ -146,7 +150,7 @@ class Interactions:
     def late(self, interaction: Interaction) -> bool:
         """Whether the three seconds went by without an answer."""
         waited = time.monotonic() - interaction.made_monotonic
-        return interaction.answered is None and waited > ACKNOWLEDGE_SECONDS
+        return interaction.answered is None and waited > self.answer_seconds
 
     def expired(self, interaction: Interaction) -> bool:
         """Whether the token's fifteen minutes are over."""

@@ -11,7 +11,6 @@ from sandbox.discord.components import allowed_channel_types, option_values
 from sandbox.discord.drafts import MAX_FILE_BYTES
 from sandbox.discord.fits import Kind
 from sandbox.discord.interactions import (
-    ACKNOWLEDGE_SECONDS,
     Interaction,
     InteractionType,
     token_for,
@@ -131,7 +130,7 @@ async def answered(backend: Backend, interaction: Interaction) -> None:
         RefusedByHand: `no_response`, after three seconds, in the words of Discord's client.
     """
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
+        async with asyncio.timeout(backend.interactions.answer_seconds):
             await interaction.done.wait()
     if interaction.answered is None:
         sentence = FAILED[interaction.type]

@@ -27,9 +27,6 @@ from sandbox.wire import JSON, JSONObject, read_json
 Envelope: TypeAlias = Literal["slash_commands", "interactive", "events_api"]
 Outcome: TypeAlias = Literal["ok", "timeout", "http_error", "unreachable", "not_connected"]
 
-ACK_SECONDS: Final = 3.0
-"""How long Slack waits for an acknowledgement."""
-
 RETRY_SECONDS: Final = (0.0, 60.0, 300.0)
 """When an event that was not taken is sent again: at once, after 1 minute, after 5 minutes."""
 
@@ -94,7 +91,7 @@ class Delivery:
 
     def __init__(self, config: Config, recorder: Recorder) -> None:
         self.socket = SocketMode(config)
-        self.ack_seconds = ACK_SECONDS
+        self.ack_seconds = config.answer_seconds
         self.retry_seconds = RETRY_SECONDS
         self._config = config
         self._recorder = recorder

@@ -14,6 +14,7 @@ from sandbox.slack.delivery import Delivery
 from sandbox.slack.methods import METHODS
 from sandbox.slack.person import Person
 from sandbox.slack.site import Site
+from sandbox.slack.triggers import Triggers
 from sandbox.slack.vault import Vault
 from sandbox.slack.world import Secrets, World
 from sandbox.wire import JSONObject
@@ -49,6 +50,7 @@ class Slack:
             World(secrets),
             Delivery(config, recorder),
             Vault(folder),
+            Triggers(config.answer_seconds),
         )
         self._person = Person(self.site)
 

@@ -32,7 +32,7 @@ class Site:
     world: World
     delivery: Delivery
     vault: Vault
-    triggers: Triggers = field(default_factory=Triggers)
+    triggers: Triggers
     limits: Limits = field(default_factory=Limits)
     failures: dict[str, str] = field(default_factory=dict)
     suggested: dict[tuple[str, str], Mapping[str, Sequence[JSONObject]]] = field(

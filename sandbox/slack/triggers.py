@@ -12,9 +12,6 @@ from typing import Final
 
 from sandbox.slack.errors import SlackError, invalid_arguments
 
-LIFE_SECONDS: Final = 3.0
-"""How long a trigger id serves."""
-
 REMEMBERED_SECONDS: Final = 60.0
 """How long a trigger id that is used up or over is told apart from one that never was."""
 
@@ -40,11 +37,15 @@ class Trigger:
 
 
 class Triggers:
-    """The trigger ids given out lately. They live as long as the process does, at most."""
+    """The trigger ids given out lately. They live as long as the process does, at most.
 
-    def __init__(self) -> None:
+    Attributes:
+        life_seconds: How long one serves; a test may shorten it.
+    """
+
+    def __init__(self, life_seconds: float) -> None:
         self._made: dict[str, Trigger] = {}
-        self.life_seconds = LIFE_SECONDS
+        self.life_seconds = life_seconds
 
     def make(
         self, installation_id: str, user_id: str, *, channel_id: str = "", view_id: str = ""

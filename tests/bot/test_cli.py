@@ -23,6 +23,7 @@ from bot.folders import ROOT
 from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN
 from tests.bot.conftest import EmbeddedValkey
 from tests.sandbox.shared.running import running_sandbox
+from tests.serving import end
 
 DEAD_LETTER = "ORD-7K3M9QX2 1 2"
 
@@ -216,7 +217,7 @@ async def a_discord(status: int, body: object) -> AsyncIterator[str]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/v10"
-    await runner.cleanup()
+    await end(runner)
 
 
 @pytest.mark.anyio

@@ -31,6 +31,7 @@ from core.policy import HOUR
 from core.values import ChannelId, Platform
 from tests.fakes.making import FIRST, FREELANCER, ask, begin, do
 from tests.redis.server import ValkeyProcess
+from tests.serving import end
 
 pytestmark = pytest.mark.anyio
 
@@ -78,7 +79,7 @@ async def bot(settings: Settings) -> AsyncIterator[Bot]:
         app.add_routes(metric_routes(record, settings, own, made.census))
         runner = web.AppRunner(app)
         await runner.setup()
-        stack.push_async_callback(runner.cleanup)
+        stack.push_async_callback(end, runner)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         host, port = runner.addresses[0]
         made.url = f"http://{host}:{port}"

@@ -29,6 +29,7 @@ from sandbox.config import TIME_SECRET, Config
 from sandbox.people import HARBOR, RESOLVE_MEMBER, RESOLVE_USER
 from tests.chaos.near_line import Crowd, NearLine
 from tests.ports import free_port
+from tests.serving import end
 from tests.wholeway.stack import ROOT
 
 HOST: Final = "127.0.0.1"
@@ -225,7 +226,7 @@ async def town(folder: Path, people: int) -> AsyncIterator[Town]:
             finally:
                 await made.stop()
     finally:
-        await runner.cleanup()
+        await end(runner)
 
 
 def names(ready: dict[str, int], but: Sequence[str] = ()) -> list[str]:

@@ -9,10 +9,12 @@ from simcord.env import Env
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from adapters.discord import answering
 from adapters.discord.client import ResolutionClient
 from adapters.discord.commands import sync
 from tests.discord.harbour import Harbour, House
 from tests.discord.quay import Quay, quay
+from tests.patience import UNHURRIED
 
 
 @pytest.fixture
@@ -34,6 +36,12 @@ def logged() -> Iterator[list[EventDict]]:
     with capture_logs() as lines:
         yield lines
     assert not [line for line in lines if line["log_level"] not in {"info", "debug"}]
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no pause of the machine decide which way is taken; tests of slowness say how slow."""
+    monkeypatch.setattr(answering, "PATIENCE_SECONDS", UNHURRIED)
 
 
 @pytest.fixture

@@ -26,7 +26,9 @@ from sandbox.server import build_app
 from tests.discord.harbour import House
 from tests.fakes.dead import MemoryDeadLetters
 from tests.fakes.memories import MemoryCards, MemoryDelegateCards, MemoryOutbox, MemorySentLog
+from tests.patience import ANSWER_SECONDS, PLENTY
 from tests.ports import free_port
+from tests.serving import end
 
 
 class Quay:
@@ -114,7 +116,7 @@ class Quay:
             await client.login(DISCORD_TOKEN)
             running = asyncio.create_task(client.connect())
             try:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(PLENTY):
                     await client.wait_until_ready()
                 self.handlers = client.handlers
                 yield client
@@ -126,7 +128,7 @@ class Quay:
 @asynccontextmanager
 async def quay() -> AsyncIterator[Quay]:
     """Start it, with the commands synced and nobody connected."""
-    config = Config(port=free_port())
+    config = Config(port=free_port(), answer_seconds=ANSWER_SECONDS)
     runner = web.AppRunner(build_app(config))
     await runner.setup()
     await web.TCPSite(runner, HOST, config.port).start()
@@ -140,4 +142,4 @@ async def quay() -> AsyncIterator[Quay]:
                     await sync(client.tree)
                 yield made
     finally:
-        await runner.cleanup()
+        await end(runner)

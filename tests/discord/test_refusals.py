@@ -9,7 +9,7 @@ from simcord.backend.errors import SetupError
 from simcord.env import Env
 from structlog.typing import EventDict
 
-from adapters.discord.answering import PATIENCE_SECONDS
+from adapters.discord import answering
 from adapters.shared.buttons import Press, Step
 from core.orders import Status
 from core.requests import RequestRef
@@ -18,6 +18,7 @@ from core.values import OrderId, RequestId
 from tests.discord.harbour import Harbour, fields_of, find_text, labels_of, latest, press, text_of
 from tests.discord.quay import Quay
 from tests.discord.test_walk import WHY, ask_to_cancel
+from tests.patience import PLENTY, UNHURRIED
 
 pytestmark = pytest.mark.anyio
 
@@ -241,9 +242,12 @@ async def test_a_button_from_before_a_restart_works_after_it(place: Harbour, env
     assert "Declined." in text_of(done.response)
 
 
-async def test_a_slow_answer_is_deferred_and_then_comes(place: Harbour, env: Env) -> None:
+async def test_a_slow_answer_is_deferred_and_then_comes(
+    place: Harbour, env: Env, monkeypatch: pytest.MonkeyPatch
+) -> None:
     order = await place.order()
-    place.house.orders.delay = PATIENCE_SECONDS * 2
+    monkeypatch.setattr(answering, "PATIENCE_SECONDS", 0.05)
+    place.house.orders.delay = 0.5
     shown = await place.mila.slash(place.channel, "order show", order=order)
     [deferral, answer] = env.http_requests[-2:]
     assert deferral.json == {"type": 5, "data": {"flags": 64}}
@@ -252,13 +256,17 @@ async def test_a_slow_answer_is_deferred_and_then_comes(place: Harbour, env: Env
     assert "Landing page" in text_of(latest(shown))
 
 
-async def test_a_form_that_was_too_slow_can_be_opened_with_a_button(place: Harbour) -> None:
+async def test_a_form_that_was_too_slow_can_be_opened_with_a_button(
+    place: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
     order = await place.order()
-    place.house.orders.delay = PATIENCE_SECONDS * 2
+    monkeypatch.setattr(answering, "PATIENCE_SECONDS", 0.05)
+    place.house.orders.delay = 0.5
     shown = await place.mila.slash(place.channel, "resolve cancel", order=order)
     assert shown.modal is None
     assert "Your form is ready" in text_of(latest(shown))
     place.house.orders.delay = 0
+    monkeypatch.setattr(answering, "PATIENCE_SECONDS", UNHURRIED)
     form = await press(place.mila, shown, "Open the form")
     assert set(fields_of(form.modal)) == {"comment", "reason"}
 
@@ -270,7 +278,7 @@ async def test_a_stop_waits_for_answers_that_are_being_given(dock: Quay) -> None
     async with asyncio.TaskGroup() as group:
         group.create_task(dock.finn.command("#orders", "/order list"))
         await dock.house.orders.asked.wait()
-        await dock.handlers.finish(3)
+        await dock.handlers.finish(PLENTY)
     assert dock.house.orders.answered == 1
 
 

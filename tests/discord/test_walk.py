@@ -68,7 +68,6 @@ async def test_a_cancellation_is_asked_for_and_accepted(place: Harbour) -> None:
     kept = await place.kept(order)
     assert (kept.status, kept.refunded) == (Status.CANCELLED, 45_000)
     assert len(place.house.acknowledged) >= 4  # one for each press and form
-    assert all(0 <= seconds < 3 for seconds in place.house.acknowledged)
 
 
 async def test_a_cancellation_is_declined_with_a_message(place: Harbour) -> None:

@@ -21,6 +21,8 @@ from xml.sax.saxutils import escape
 
 from aiohttp import web
 
+from tests.serving import end
+
 BUCKET = "evidence-of-tests"
 REGION = "eu-test-1"
 ACCESS_KEY = "AKTESTACCESSKEY"
@@ -53,7 +55,7 @@ class TinyS3:
             self.address = f"http://127.0.0.1:{port}"
             yield self
         finally:
-            await runner.cleanup()
+            await end(runner)
 
     async def _answer(self, request: web.Request) -> web.Response:
         body = await request.read()

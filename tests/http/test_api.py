@@ -22,6 +22,7 @@ from tests.fakes.making import do, offer
 from tests.fakes.marketplace import MemoryApiKeys, MemoryReferences
 from tests.fakes.names import SmallNames
 from tests.fakes.orders import MemoryOrders
+from tests.serving import end
 
 pytestmark = pytest.mark.anyio
 
@@ -106,7 +107,7 @@ async def shop() -> AsyncIterator[Marketplace]:
     shop.key = await shop.let_in(SHOP)
     yield shop
     await shop.session.close()
-    await runner.cleanup()
+    await end(runner)
 
 
 @pytest.mark.rule("O3")

@@ -18,6 +18,7 @@ from tests.fakes.evidence import MemoryEvidence, MemoryTickets
 from tests.fakes.making import CLIENT, COMMUNITY, FREELANCER, STRANGER, ask, do
 from tests.fakes.names import SmallNames
 from tests.fakes.orders import MemoryOrders
+from tests.serving import end
 
 pytestmark = [pytest.mark.anyio, pytest.mark.rule("E2")]
 
@@ -71,7 +72,7 @@ async def door() -> AsyncIterator[Door]:
     await site.start()
     door.address = f"http://127.0.0.1:{runner.addresses[0][1]}/evidence"
     yield door
-    await runner.cleanup()
+    await end(runner)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from tests.fakes.messenger import MemoryMessenger
 from tests.fakes.names import SmallNames
 from tests.fakes.orders import MemoryOrders
 from tests.fakes.vault import MemoryVault
+from tests.serving import end
 
 pytestmark = pytest.mark.anyio
 
@@ -72,7 +73,7 @@ async def shop() -> AsyncIterator[Shop]:
         await hooks.put(Hook(channel=SHOP, url=url, made_by=olga, made_at=NOW))
         await vault.put(secret_name(SHOP), SECRET)
         yield shop
-        await runner.cleanup()
+        await end(runner)
 
 
 def test_a_message_is_signed_as_standard_webhooks_has_it() -> None:

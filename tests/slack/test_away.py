@@ -39,8 +39,10 @@ async def test_somebody_who_is_named_answers_and_all_read_who_did_for_whom(town:
     await town.chloe.until_sees("for Ana Client, accepted your delivery extension")
     await town.ana.until_sees("for you, accepted")
     await town.bram.until_sees("is afgehandeld")
+    bram = town.bram
+    bram.patience = 0.5
     with pytest.raises(NotSeen):
-        await town.bram.press("Afwijzen", near="is afgehandeld", place="Resolution Center")
+        await bram.press("Afwijzen", near="is afgehandeld", place="Resolution Center")
 
 
 async def test_what_waits_already_comes_to_whoever_is_named(town: Town) -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.slack import commands, handlers, offers
+from adapters.slack import commands, handlers, offers, people
 from sandbox.client import Refused
 from sandbox.people import ANA, SLACK_ORDERS
 from tests.slack.test_walking_path import agreed
@@ -73,8 +73,9 @@ async def test_the_form_for_an_offer_comes_when_it_comes(
 
 
 async def test_a_message_is_taken_in_time_though_slack_says_of_nobody_who_they_are(
-    town: Town,
+    town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(people, "PATIENCE", 0.05)
     await town.bram.say("#orders", "I cannot do it")
     seen = await town.ana.until_sees("I cannot do it", place="#orders")
     [said] = [its for its in seen.messages if "I cannot do it" in its.text]

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.slack import handlers, offers, people
 from core import commands as cmd
 from core.decision import Decision
 from core.orders import Status
 from core.values import AccountId, Actor, CommunityId, Role
 from sandbox.client import SlackPerson
+from sandbox.config import Config
 from sandbox.people import ANA, HARBOR
 from tests.slack.test_installing import install
 from tests.slack.town import Town, open_town
@@ -19,9 +21,14 @@ pytestmark = pytest.mark.anyio
 
 PEOPLE = 50
 MOST_MS = 1000
-TURNS = 3
+TURNS = 5
 """A machine that does something else for a second holds up everything: one turn has to be clean."""
 CLICK = ("block_actions", "out")
+
+
+@pytest.fixture
+def unhurried() -> None:
+    """Here the bot has no more patience than people get."""
 
 
 @pytest.fixture(params=["http", "socket"])
@@ -92,3 +99,11 @@ async def test_fifty_people_click_at_once_and_each_is_acknowledged_within_a_seco
         if took[-1] < MOST_MS:
             return
     pytest.fail(f"the slowest of {PEOPLE} waited, in ms and turn by turn: {slowest}")
+
+
+@pytest.mark.usefixtures("unhurried")
+def test_all_that_is_waited_for_ends_before_slack_gives_up() -> None:
+    slack_waits = Config().answer_seconds
+    assert slack_waits > people.PATIENCE + handlers.PATIENCE  # a stranger's first press
+    assert slack_waits > 2 * handlers.PATIENCE  # a form
+    assert slack_waits > offers.PATIENCE + offers.GLANCE

@@ -6,6 +6,7 @@ The record is the in-memory twin; everything else is real: slack-bolt, slack_sdk
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -54,7 +55,9 @@ from tests.fakes.memories import (
 )
 from tests.fakes.orders import MemoryOrders
 from tests.fakes.vault import MemoryVault
+from tests.patience import ANSWER_SECONDS, PLENTY
 from tests.ports import free_port
+from tests.serving import end
 from tests.slack.checks import check_everything
 
 MANIFEST: Final[dict[str, Any]] = yaml.safe_load(
@@ -66,11 +69,10 @@ SCOPES: Final[list[Any]] = MANIFEST["oauth_config"]["scopes"]["bot"]
 
 async def until(true: Callable[[], bool], what: str) -> None:
     """Wait for something to come true that nobody can see on a screen."""
-    for _ in range(1000):
-        if true():
-            return
+    deadline = time.monotonic() + PLENTY
+    while not true():
+        assert time.monotonic() < deadline, f"{what}: not within {PLENTY:g} s"
         await asyncio.sleep(0.01)
-    raise AssertionError(f"{what}: not within 10 s")
 
 
 class WatchedOrders(MemoryOrders):
@@ -184,7 +186,7 @@ async def serving(app: web.Application, port: int) -> AsyncIterator[str]:
         await web.TCPSite(runner, "127.0.0.1", port).start()
         yield f"http://127.0.0.1:{port}"
     finally:
-        await runner.cleanup()
+        await end(runner)
 
 
 @asynccontextmanager
@@ -201,7 +203,8 @@ async def open_town(
     async with AsyncExitStack() as stack:
         port, bot_port = free_port(), free_port()
         bot_url = f"http://127.0.0.1:{bot_port}"
-        config = Config(port=port, bot_url=None if socket_mode else bot_url)
+        delivers_to = None if socket_mode else bot_url
+        config = Config(port=port, bot_url=delivers_to, answer_seconds=ANSWER_SECONDS)
         origin = await stack.enter_async_context(serving(build_app(config), port))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         api = f"{origin}/slack/api/"

@@ -19,15 +19,16 @@ from sandbox.faults import Faults, fault_middleware
 from sandbox.people import APPLICATION, DISCORD_ORDERS, seed_discord
 from sandbox.record import Recorder
 from sandbox.wire import JSONObject, refusals_as_json
+from tests.patience import ANSWER_SECONDS, PLENTY
 from tests.ports import free_port
+from tests.serving import end
 
-PATIENCE = 10.0
 Body: TypeAlias = Mapping[str, Any] | Sequence[Any] | None
 COMMANDS = f"/applications/{APPLICATION}/commands"
 
 
 async def until(
-    true: Callable[[], Awaitable[bool] | bool], what: str, seconds: float = PATIENCE
+    true: Callable[[], Awaitable[bool] | bool], what: str, seconds: float = PLENTY
 ) -> None:
     """Wait for a condition, looking often, and fail with its name."""
     deadline = time.monotonic() + seconds
@@ -85,7 +86,7 @@ class Bench:
     """A Discord, its HTTP client with the bot's token, and its people."""
 
     def __init__(self) -> None:
-        self.config = Config(port=free_port())
+        self.config = Config(port=free_port(), answer_seconds=ANSWER_SECONDS)
         self.clock = Clock()
         self.recorder = Recorder(self.clock)
         self.faults = Faults()
@@ -119,7 +120,7 @@ class Bench:
         await asyncio.gather(*self.acts, return_exceptions=True)
         await self.http.close()
         await self.discord.stop()
-        await self.runner.cleanup()
+        await end(self.runner)
 
     async def call(
         self,
@@ -205,6 +206,10 @@ class Bench:
         """The path of an interaction's webhook, or of a message of it."""
         tail = f"/messages/{message}" if message else ""
         return f"/webhooks/{APPLICATION}/{interaction.token}{tail}"
+
+    def answers_within(self, seconds: float) -> None:
+        """Have Discord wait no longer than this for an answer, for bots that will not give one."""
+        self.discord.backend.interactions.answer_seconds = seconds
 
     async def control(self, action: str, **body: Any) -> JSONObject:
         return await self.discord.control(action, body)

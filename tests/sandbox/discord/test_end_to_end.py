@@ -236,8 +236,9 @@ async def test_context_menus_bring_the_message_or_the_person(bench: Bench) -> No
         assert [m["content"] for m in seen[1:]] == ["evidence: I paid", "for Mila Jansen"]
 
 
-async def test_silence_is_told_after_three_seconds(bench: Bench) -> None:
+async def test_silence_is_told_when_the_time_to_answer_is_over(bench: Bench) -> None:
     async with running(bench):
+        bench.answers_within(0.2)
         told = await bench.act(FINN, "command", channel=DISCORD_ORDERS, name="silent")
         assert told.status == 424
         assert told.body["error"] == "no_response"

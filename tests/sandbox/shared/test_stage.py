@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.client import Sandbox
 from sandbox.wire import JSONObject, as_object, word
+from tests.patience import PLENTY
 
 pytestmark = pytest.mark.anyio
 
@@ -28,12 +29,12 @@ async def test_with_a_bot_that_has_no_such_form_the_story_stops_and_says_so(
         async with session.post(f"{sandbox_url}/_control/story", json={}) as again:
             assert again.status == 409
             assert (await again.json())["error"] == "already_playing"
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(2 * PLENTY):
             while True:
                 hint = await live.receive_json()
                 if hint["type"] == "story" and not hint["playing"]:
                     break
-        assert hint["trouble"] == "a form 'Offer an order' should be open, not within 10 s"
+        assert hint["trouble"] == "a form 'Offer an order' should be open, not within 20 s"
         assert hint["number"] == 1
 
 

@@ -22,17 +22,17 @@ from sandbox.people import seed_slack
 from sandbox.record import Recorder
 from sandbox.slack import Slack
 from sandbox.wire import MAX_BODY_BYTES, JSONObject, refusals_as_json
+from tests.patience import ANSWER_SECONDS, PLENTY
 from tests.ports import free_port
-
-PATIENCE = 5.0
+from tests.serving import end
 
 
 async def until(true: Callable[[], object], what: str) -> None:
     """Wait for something to come true, with a limit."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PLENTY
     while not true():
         if time.monotonic() > deadline:
-            raise AssertionError(f"{what}: not within {PATIENCE} s")
+            raise AssertionError(f"{what}: not within {PLENTY:g} s")
         await asyncio.sleep(0.01)
 
 
@@ -163,7 +163,7 @@ async def running(app: web.Application, port: int) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await runner.cleanup()
+        await end(runner)
 
 
 @dataclass
@@ -209,7 +209,8 @@ def make_bot(bench: Bench) -> Bot:
 async def a_slack() -> AsyncIterator[Bench]:
     """A Slack on a free port, with its people."""
     port, bot_port = free_port(), free_port()
-    config = Config(port=port, bot_url=f"http://127.0.0.1:{bot_port}")
+    bot_url = f"http://127.0.0.1:{bot_port}"
+    config = Config(port=port, bot_url=bot_url, answer_seconds=ANSWER_SECONDS)
     clock, changes = Clock(), list[set[str] | None]()
     recorder, faults = Recorder(clock), Faults()
     slack = Slack(config, clock, recorder, faults, changes.append)
