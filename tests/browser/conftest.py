@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright, expect
 
 from sandbox.client import Sandbox
 from sandbox.people import BRAM, HARBOR, SLACK_ORDERS
@@ -32,6 +32,8 @@ FLAGS = (
     "--disable-sync",
 )
 CHROMIUM = "/usr/bin/chromium"
+
+expect.set_options(timeout=PATIENCE)  # its own 5 s are short where a whole product shares two cores
 
 
 @dataclass
@@ -90,7 +92,7 @@ class Chromium:
             timezone_id="Europe/London",
         )
         page = await context.new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(PATIENCE)
         look = Look(page)
 
         def heard(message: ConsoleMessage) -> None:
@@ -175,7 +177,6 @@ async def play(
     pair = str(request.param)
     chromium = Chromium(chromium_browser, product.url)
     async with chromium.look(width=1400, height=900, at=address(pair)) as look:
-        look.page.set_default_timeout(PATIENCE)
         try:
             yield seated(look, pair)
         finally:

@@ -122,16 +122,18 @@ class Seat(ABC):
 
     async def puts(self, form: Locator, typed: Typed) -> None:
         """Put something into each of these fields, once they are there."""
-        await expect(form).to_be_visible(timeout=PATIENCE)
+        await expect(form).to_be_visible()
         for label, value in typed.items():
             box = form.get_by_role("textbox", name=label)
             tick = form.get_by_role("group", name=label).get_by_label(value)
+            menu = form.get_by_role("button", name=label)
+            await expect(box.or_(tick).or_(menu).first).to_be_visible()
             if await box.count():
                 await box.fill(value)
             elif await tick.count():
                 await tick.check()
             else:
-                await form.get_by_role("button", name=label).click()
+                await menu.click()
                 await self.look.page.get_by_role("option", name=value).first.click()
 
     async def asks(self, order: OrderId, what: str, typed: Typed, *seen: str) -> None:
@@ -158,11 +160,11 @@ class Seat(ABC):
     async def reads(self, order: OrderId, *texts: str) -> None:
         """Wait until the card of an order says this."""
         for text in texts:
-            await expect(self.card(order).get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+            await expect(self.card(order).get_by_text(text).first).to_be_visible()
 
     async def sees(self, text: str | re.Pattern[str]) -> None:
         """Wait until something is there to be seen."""
-        await expect(self.half.get_by_text(text).last).to_be_visible(timeout=PATIENCE)
+        await expect(self.half.get_by_text(text).last).to_be_visible()
 
     async def never_sees(self, text: str) -> None:
         """Nothing of the kind is anywhere in the half."""
@@ -184,7 +186,7 @@ class OnSlack(Seat):
         await picker.fill(f"{delivery.astimezone(LONDON):%Y-%m-%dT%H:%M}")
         await self.fills("Offer an order", {"Title": title, "Price": "250"})
         offer = self.half.get_by_role("dialog", name=title)
-        await expect(offer.get_by_text("Your offer").first).to_be_visible(timeout=PATIENCE)
+        await expect(offer.get_by_text("Your offer").first).to_be_visible()
         shown = await offer.inner_text()
         await offer.get_by_role("button", name="Close").first.click()
         return shown
@@ -206,18 +208,22 @@ class OnSlack(Seat):
     async def says_yes(self, label: str, *seen: str) -> None:
         step = self.half.get_by_role("dialog", name=LAST_STEP)
         for text in seen:
-            await expect(step.get_by_text(text)).to_be_visible(timeout=PATIENCE)
+            await expect(step.get_by_text(text)).to_be_visible()
         await step.get_by_role("button", name=label, exact=True).click()
-        await expect(step).to_be_hidden(timeout=PATIENCE)
+        await expect(step).to_be_hidden()
 
     async def goes_to_app(self) -> None:
         await self.half.get_by_role("button", name="Messages").click()
 
     async def hears(self, order: OrderId, text: str) -> None:
         replies = self.card(order).get_by_role("button", name=re.compile("repl(y|ies)$"))
-        await replies.click()
         thread = self.half.get_by_role("complementary", name="Thread")
-        await expect(thread.get_by_text(text).last).to_be_visible(timeout=PATIENCE)
+        for _ in range(PATIENCE // GLANCE):  # a click on what is just then drawn anew is lost
+            await replies.click()
+            with contextlib.suppress(AssertionError):
+                await expect(thread).to_be_visible(timeout=GLANCE)
+                break
+        await expect(thread.get_by_text(text).last).to_be_visible()
         await thread.get_by_role("button", name="Close thread").click()
 
     async def confirms(self, label: str) -> None:
@@ -252,7 +258,7 @@ class OnDiscord(Seat):
         options = {"title": title, "price": "250", "days": f"{days}", "role": "I am the client"}
         await self.commands("/order offer", options | ({"with": to.name} if to else {}))
         offer = self.half.get_by_role("article").filter(has_text=title).last
-        await expect(offer.get_by_text("Your offer")).to_be_visible(timeout=PATIENCE)
+        await expect(offer.get_by_text("Your offer")).to_be_visible()
         return await offer.inner_text()
 
     async def joins(self, code: str) -> None:
@@ -270,14 +276,14 @@ class OnDiscord(Seat):
         form = self.half.get_by_role("dialog", name=title)
         await self.puts(form, typed)
         await form.get_by_role("button", name="Submit").click()
-        await expect(form).to_be_hidden(timeout=PATIENCE)
+        await expect(form).to_be_hidden()
 
     async def says_yes(self, label: str, *seen: str) -> None:
         step = self.half.get_by_role("article").filter(has_text=LAST_STEP).last
         for text in seen:
-            await expect(step.get_by_text(text)).to_be_visible(timeout=PATIENCE)
+            await expect(step.get_by_text(text)).to_be_visible()
         await step.get_by_role("button", name=label, exact=True).click()
-        await expect(step).to_be_hidden(timeout=PATIENCE)
+        await expect(step).to_be_hidden()
 
     async def goes_to_app(self) -> None:
         app = self.half.get_by_role("button", name=APP).first
@@ -296,7 +302,7 @@ class OnDiscord(Seat):
 
     async def hears(self, order: OrderId, text: str) -> None:
         told = self.half.get_by_role("article").filter(has_text=order).filter(has_text=text).last
-        await expect(told).to_be_visible(timeout=PATIENCE)
+        await expect(told).to_be_visible()
 
     async def confirms(self, label: str) -> None:
         """Discord asks nothing before a press: what has to be asked is a step of its own."""
@@ -309,8 +315,11 @@ class OnDiscord(Seat):
             option = self.half.locator(".option").filter(
                 has=self.look.page.get_by_text(label, exact=True)
             )
+            add = self.half.locator(".option-add").filter(has_text=label)
+            await expect(option.or_(add).first).to_be_visible()
             if not await option.count():
-                await self.half.locator(".option-add").filter(has_text=label).click()
+                await add.click()
+            await expect(option).to_be_visible()
             picker = option.locator("button.picker")
             if await picker.count():
                 await self._picks(picker, value)

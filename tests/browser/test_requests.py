@@ -23,7 +23,6 @@ from tests.browser.parties import (
     BRAM_,
     COMMENT,
     MILA_,
-    PATIENCE,
     SEATS,
     OnDiscord,
     Play,
@@ -184,7 +183,6 @@ async def test_support_is_called_and_gives_a_part_back(
     who, channel = SUPPORT[platform]
     chromium = Chromium(chromium_browser, product.url)
     async with chromium.look(width=1400, height=900, at=f"#left={platform}/{who.user}") as theirs:
-        theirs.page.set_default_timeout(PATIENCE)
         agent = SEATS[platform](theirs, theirs.left, who)
         await agent.goes_to(channel)
         case = agent.half.get_by_role("article").filter(has_text="They were rude.").last
@@ -217,7 +215,7 @@ async def test_what_waits_for_an_answer_is_answered_on_the_home_tab(
     outcome = home.get_by_role("dialog", name="Resolution center")
     await expect(outcome.get_by_text("Accepted. The other party has been told.")).to_be_visible()
     await outcome.get_by_role("button", name="Close").last.click()
-    await expect(home.get_by_text("Flu.")).to_have_count(0, timeout=PATIENCE)
+    await expect(home.get_by_text("Flu.")).to_have_count(0)
     await play.look.shot("slack 13 home afterwards")
     order = kept(product, play.order)
     assert (order.agreed_delivery - began.agreed_delivery).days == 2

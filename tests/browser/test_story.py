@@ -84,9 +84,7 @@ async def test_a_first_visitor_finds_an_order_under_way_and_what_to_try(
     async with running(tmp_path) as stack:
         chromium = Chromium(chromium_browser, stack.url)
         async with chromium.look(width=1400, height=900) as look:
-            await expect(look.page.get_by_text("Press “Resolve…” on its card")).to_be_visible(
-                timeout=30_000
-            )
+            await expect(look.page.get_by_text("Press “Resolve…” on its card")).to_be_visible()
             for half in (look.left, look.right):
                 card = half.get_by_role("article").filter(has_text="Menu cards for a café").first
                 await expect(card.get_by_role("button", name="Resolve…")).to_be_visible()
