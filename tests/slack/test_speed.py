@@ -106,4 +106,4 @@ def test_all_that_is_waited_for_ends_before_slack_gives_up() -> None:
     slack_waits = Config().answer_seconds
     assert slack_waits > people.PATIENCE + handlers.PATIENCE  # a stranger's first press
     assert slack_waits > 2 * handlers.PATIENCE  # a form
-    assert slack_waits > offers.PATIENCE + offers.GLANCE
+    assert slack_waits > handlers.PATIENCE + offers.GLANCE
