@@ -10,7 +10,7 @@ from tests.discord.test_walk import ask_to_cancel
 pytestmark = pytest.mark.anyio
 
 MOST_SECONDS = 1.0
-TURNS = 5
+TURNS = 10
 """A machine that does something else for a second holds up everything: one turn has to be clean."""
 
 

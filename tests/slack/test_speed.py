@@ -21,7 +21,7 @@ pytestmark = pytest.mark.anyio
 
 PEOPLE = 50
 MOST_MS = 1000
-TURNS = 5
+TURNS = 10
 """A machine that does something else for a second holds up everything: one turn has to be clean."""
 CLICK = ("block_actions", "out")
 
@@ -87,6 +87,7 @@ async def all_at_once(town: Town, first: int) -> list[float]:
     return sorted(float(str(its["took_ms"])) for its in clicks)
 
 
+@pytest.mark.timeout(300)
 async def test_fifty_people_click_at_once_and_each_is_acknowledged_within_a_second(
     town: Town,
 ) -> None:
