@@ -23,12 +23,13 @@ from bot.probes import Sign
 from bot.processes import ProcessSpec
 from bot.settings import Settings, read_settings
 from bot.supervisor import Supervisor
+from tests.patience import PLENTY
 from tests.redis.server import ValkeyProcess
 
 QUICK = Timing(backoff=Backoff(first=0.05, factor=2, longest=0.2), poll=0.01, watch=0.05)
 PYTHON = (sys.executable, "-I", "-S", "-c")
 """An interpreter that is there within milliseconds."""
-LIMIT = 10.0
+LIMIT = PLENTY
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from bot.faults import MISCONFIGURED
 from bot.folders import ROOT
 from sandbox.config import SLACK_APP_TOKEN, SLACK_BOT_TOKEN
 from tests.bot.conftest import EmbeddedValkey
+from tests.patience import PLENTY
 from tests.sandbox.shared.running import running_sandbox
 from tests.serving import end
 
@@ -118,7 +119,7 @@ def test_a_process_with_nothing_to_do_stands_by_until_it_is_told_to_stop(
         assert why in said
         assert "pw" not in said
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=5) == 0
+        assert process.wait(timeout=PLENTY) == 0
 
 
 def test_doctor_finds_nothing_wrong_with_the_embedded_valkey(valkey: EmbeddedValkey) -> None:

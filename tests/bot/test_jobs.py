@@ -29,6 +29,7 @@ from core.values import (
 from core.views import Reader
 from tests.fakes.covers import MemoryCovers
 from tests.fakes.orders import MemoryOrders
+from tests.patience import PLENTY
 
 CALL = ("ORD-7K3M9QX2", 3, 5, "freelancer")
 
@@ -147,7 +148,7 @@ def test_rqs_own_alarm_calls_the_work_off_too(errands: Errands) -> None:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    assert errands.called_off.wait(timeout=5)
+    assert errands.called_off.wait(timeout=PLENTY)
 
 
 def test_settling_goes_on_until_nothing_is_due(

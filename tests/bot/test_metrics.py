@@ -30,6 +30,7 @@ from core.desk import Desk
 from core.policy import HOUR
 from core.values import ChannelId, Platform
 from tests.fakes.making import FIRST, FREELANCER, ask, begin, do
+from tests.patience import PLENTY
 from tests.redis.server import ValkeyProcess
 from tests.serving import end
 
@@ -89,7 +90,7 @@ async def bot(settings: Settings) -> AsyncIterator[Bot]:
 async def beat(connection: redis.asyncio.Redis, *names: str) -> None:
     """Let each of these give one sign of life."""
     beating = [asyncio.create_task(keep_beating(connection, name)) for name in names]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PLENTY):
         keys = [f"heartbeat:{name}" for name in names]
         while await connection.exists(*keys) < len(keys):  # noqa: ASYNC110 - it is afar
             await asyncio.sleep(0.01)
@@ -123,7 +124,7 @@ async def test_open_requests_are_counted_by_kind(bot: Bot) -> None:
     await begin(bot.record.desk, bot.record.orders)
     await do(bot.record.desk, order, cmd.DeclineRequest(ref=FIRST), FREELANCER)
     counting = asyncio.create_task(bot.census.keep_counting())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PLENTY):
         while not bot.census.at:  # noqa: ASYNC110 - it is a task of its own
             await asyncio.sleep(0.01)
     counting.cancel()

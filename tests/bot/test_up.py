@@ -17,6 +17,7 @@ from bot.folders import ROOT, Folders
 from bot.settings import read_settings
 from bot.up import UpError, _demand_free_ports, free_port, sandbox_environment, what_to_open
 from tests.bot.conftest import EmbeddedValkey, House, is_alive, wait_until
+from tests.patience import PLENTY
 
 # The real command with a table of tiny processes, so that nothing but the frame is looked at.
 DRIVER = """
@@ -77,7 +78,7 @@ def copies(house: House) -> Iterator[Copies]:
     yield made
     for copy in made.running:
         copy.terminate()
-        copy.communicate(timeout=10)
+        copy.communicate(timeout=PLENTY)
 
 
 def test_a_killed_supervisor_leaves_nothing_behind(copies: Copies) -> None:
@@ -104,7 +105,7 @@ def test_a_second_copy_in_the_same_folder_is_refused(copies: Copies) -> None:
     first = copies.start()
     copies.wait_until_ready(first)
     second = copies.start()
-    said, _ = second.communicate(timeout=10)
+    said, _ = second.communicate(timeout=PLENTY)
     assert second.returncode == 1
     assert "bot.up.UpError: Another copy runs in" in said
     assert first.poll() is None
@@ -114,7 +115,7 @@ def test_it_ends_its_start_with_the_one_address_to_open(copies: Copies) -> None:
     copy = copies.start()
     copies.wait_until_ready(copy)
     copy.send_signal(signal.SIGTERM)
-    said, _ = copy.communicate(timeout=10)
+    said, _ = copy.communicate(timeout=PLENTY)
     lines = said.splitlines()
     assert copy.returncode == 0
     assert lines[0] == "Starting valkey, web …"
@@ -135,7 +136,7 @@ def test_a_server_of_ones_own_is_waited_for_and_judged(copies: Copies, tmp_path:
         copies.wait_until_ready(copy)
     finally:
         copy.terminate()
-        said, _ = copy.communicate(timeout=10)
+        said, _ = copy.communicate(timeout=PLENTY)
         server.kill()
     assert "NOT SAFE" not in said
 
@@ -146,7 +147,7 @@ def test_a_server_that_can_forget_is_called_unsafe(copies: Copies, valkey: Embed
     copy = copies.start(REDIS_URL=f"unix://{Folders(valkey.home).valkey_socket}")
     copies.wait_until_ready(copy)
     copy.terminate()
-    said, _ = copy.communicate(timeout=10)
+    said, _ = copy.communicate(timeout=PLENTY)
     assert "THE RECORD IS NOT SAFE. maxmemory: With maxmemory-policy allkeys-lru" in said
 
 

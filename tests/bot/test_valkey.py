@@ -15,6 +15,7 @@ from bot.locks import FolderInUseError, FolderLock
 from bot.settings import read_settings
 from bot.valkey import ValkeyError, configuration, quoted, serve
 from tests.bot.conftest import EmbeddedValkey, wait_until
+from tests.patience import PLENTY
 
 
 def test_what_was_answered_survives_a_kill(valkey: EmbeddedValkey) -> None:
@@ -62,7 +63,7 @@ def test_the_lock_lives_exactly_as_long_as_the_server(valkey: EmbeddedValkey) ->
     with pytest.raises(FolderInUseError):
         FolderLock.take(path)
     valkey.kill()
-    os.close(FolderLock.take(path, wait_seconds=2).descriptor)
+    os.close(FolderLock.take(path, wait_seconds=PLENTY).descriptor)
 
 
 def test_it_listens_on_the_loopback_when_a_port_is_set(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_it_listens_on_the_loopback_when_a_port_is_set(tmp_path: Path) -> None:
 def test_it_stops_cleanly_when_told(valkey: EmbeddedValkey) -> None:
     assert valkey.process is not None
     valkey.process.send_signal(signal.SIGTERM)
-    assert valkey.process.wait(timeout=5) == 0
+    assert valkey.process.wait(timeout=PLENTY) == 0
 
 
 def test_a_machine_without_the_program_is_told_what_to_do(

@@ -13,6 +13,7 @@ from adapters.redis.jobs import DELIVER, enqueue
 from bot.heartbeat import Beat
 from bot.worker import AT_ONCE
 from tests.bot.workshop import Workshop, told, until, workshop
+from tests.patience import PLENTY
 
 ORDER = "ORD-7K3M9QX2"
 
@@ -70,7 +71,7 @@ def test_a_worker_that_is_told_to_stop_finishes_what_it_is_doing(
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(timeout=0.3)
     sync.set("go_on", 1)
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=PLENTY) == 0
     assert _names(sync) == [f"{ORDER} 4 client"]
 
 
@@ -198,7 +199,7 @@ def test_a_worker_that_loses_the_record_in_the_middle_of_a_job_ends_to_be_starte
     process = shop.worker("notify")
     until(lambda: sync.exists("hanging"), "it is busy")
     shop.valkey.kill()
-    assert process.wait(timeout=20) == 1
+    assert process.wait(timeout=PLENTY) == 1
     shop.valkey.start()
     shop.clock()
     shop.worker("notify")

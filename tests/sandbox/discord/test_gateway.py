@@ -21,6 +21,7 @@ from sandbox.people import (
     MILA,
     RESOLVE_MEMBER,
 )
+from tests.patience import PLENTY
 from tests.sandbox.discord.bench import Bench, proves, until
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +45,7 @@ class Wire:
 
     async def next(self) -> Any:
         """The next payload, or the close code."""
-        frame = await self.socket.receive(timeout=5)
+        frame = await self.socket.receive(timeout=PLENTY)
         if frame.type is aiohttp.WSMsgType.BINARY:
             assert self._inflate is not None
             assert frame.data.endswith(b"\x00\x00\xff\xff")
@@ -339,7 +340,7 @@ async def test_a_real_bot_resumes_and_misses_nothing(bench: Bench, how: str) -> 
             "the line broke",
         )
         said = (await bench.act(MILA, "message", channel=DISCORD_ORDERS, text="hi")).body["message"]
-        await until(lambda: said in client.heard, "the message arrived after all", 20)
+        await until(lambda: said in client.heard, "the message arrived after all")
         assert client.heard.count(said) == 1
         assert client.resumed == 1
 
@@ -351,7 +352,7 @@ async def test_a_real_bot_starts_anew_when_its_session_is_gone(bench: Bench, how
         bench.discord.backend.gateway.allow_identify()
         await bench.control("drop_gateway", how=how)
         gateway = bench.discord.backend.gateway
-        await until(lambda: gateway.identified == 2, "the bot identified again", 30)
+        await until(lambda: gateway.identified == 2, "the bot identified again")
         await until(lambda: gateway.connected == 1, "the bot is back")
         said = (await bench.act(MILA, "message", channel=DISCORD_ORDERS, text="hi")).body["message"]
         await until(lambda: said in client.heard, "it hears again")
@@ -363,7 +364,7 @@ async def test_a_real_bot_notices_a_zombie_and_resumes(bench: Bench) -> None:
     async with listening(bench, heartbeat_timeout=1.5) as client:
         await bench.control("drop_gateway", how="zombie")
         said = (await bench.act(MILA, "message", channel=DISCORD_ORDERS, text="hi")).body["message"]
-        await until(lambda: said in client.heard, "the message arrived after all", 20)
+        await until(lambda: said in client.heard, "the message arrived after all")
         assert client.resumed == 1
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.patience import PLENTY
+
 ROOT = Path(__file__).parents[3]
 READY = "sandbox ready on "
 
@@ -24,12 +26,12 @@ class Running:
     def kill(self) -> None:
         """End it without a word of warning."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(PLENTY)
 
     def stop(self) -> int:
         """Ask it to stop, and give its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(10)
+        return self.process.wait(PLENTY)
 
 
 @contextlib.contextmanager
@@ -54,7 +56,7 @@ def running_sandbox(*arguments: str | Path, port: int = 0) -> Iterator[Running]:
     finally:
         if process.poll() is None:
             process.terminate()
-            process.wait(10)
+            process.wait(PLENTY)
         if process.stdout is not None:
             process.stdout.close()
 

@@ -15,6 +15,7 @@ from sandbox.clock import Clock
 from sandbox.config import Config
 from sandbox.doings import Doings
 from sandbox.record import Recorder
+from tests.patience import PLENTY
 
 pytestmark = pytest.mark.anyio
 
@@ -111,7 +112,7 @@ async def test_what_the_bot_tells_of_itself_stands_beside_its_calls() -> None:
         url = str(server.make_url("")).rstrip("/")
         doings = Doings(Config(bot_url=url), recorder, lambda: True)
         await doings.start()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PLENTY):
             await twice.wait()
         await doings.stop()
     ((_, entry),) = recorder.tail()

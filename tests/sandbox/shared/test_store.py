@@ -9,12 +9,13 @@ import pytest
 
 from sandbox.store import DEBOUNCE_SECONDS, Store
 from sandbox.wire import JSONObject
+from tests.patience import PLENTY
 
 pytestmark = pytest.mark.anyio
 
 
 async def _until_written(path: Path, expected: JSONObject) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PLENTY
     while not path.exists() or json.loads(path.read_text()) != expected:  # noqa: ASYNC240 - a test
         assert time.monotonic() < deadline, f"{path} was never written"
         await asyncio.sleep(0.01)

@@ -43,7 +43,7 @@ async def test_what_is_delivered_is_signed_with_the_machines_own_time(bench: Ben
         await bench.ana.do("command", channel="C0ORDERS", text="/resolve ORD-1 & <more>")
     [(request, body)] = heard
     moment = request.headers["X-Slack-Request-Timestamp"]
-    assert abs(int(moment) - time.time()) < 5
+    assert abs(int(moment) - time.time()) < 60
     base = b"v0:" + moment.encode() + b":" + body
     expected = hmac.new(SLACK_SIGNING_SECRET.encode(), base, hashlib.sha256).hexdigest()
     assert request.headers["X-Slack-Signature"] == f"v0={expected}"
