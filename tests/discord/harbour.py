@@ -47,11 +47,13 @@ class SlowOrders(MemoryOrders):
         delay: seconds before it gives the time, which every answer begins with.
         asked: set when it is asked and takes its time.
         answered: how often it did so.
+        under_way: how often it is doing so.
         broken: whether it fails instead.
     """
 
     delay: float = 0
     answered: int = 0
+    under_way: int = 0
     broken: bool = False
 
     def __init__(self) -> None:
@@ -63,7 +65,9 @@ class SlowOrders(MemoryOrders):
             raise ConnectionError("away")
         if self.delay:
             self.asked.set()
+            self.under_way += 1
             await asyncio.sleep(self.delay)
+            self.under_way -= 1
             self.answered += 1
         return await super().now()
 

@@ -279,7 +279,8 @@ async def test_a_stop_waits_for_answers_that_are_being_given(dock: Quay) -> None
         group.create_task(dock.finn.command("#orders", "/order list"))
         await dock.house.orders.asked.wait()
         await dock.handlers.finish(PLENTY)
-    assert dock.house.orders.answered == 1
+        assert dock.house.orders.answered
+        assert not dock.house.orders.under_way
 
 
 async def test_a_failure_is_admitted_and_logged_without_what_people_wrote(
