@@ -166,6 +166,12 @@ class Desk:
             if isinstance(outcome, Refusal) or await self._orders.commit(plan(None, outcome)):
                 return outcome
 
+    async def check_offer(self, command: cmd.ProposeOrder, by: Actor) -> Refusal | None:
+        """Say what `propose` would refuse now, for whoever has something to prepare before it."""
+        policy = await self._orders.policy(command.community)
+        outcome = propose(command, by, await self._orders.now(), policy)
+        return outcome if isinstance(outcome, Refusal) else None
+
     async def take_over(
         self, make: Callable[[OrderId], cmd.ImportOrder], by: AccountId | None = None
     ) -> Outcome:

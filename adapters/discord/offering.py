@@ -1,5 +1,6 @@
 """Making an offer on Discord: by command, or from a person's menu by a form (O3)."""
 
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -157,12 +158,16 @@ class Offering:
         if currency not in CURRENCIES:
             unknown = Misfit(field="currency", said=voice.plain().say("offer.currency.unknown"))
             return await self._misfit(unknown, wanted, to, by, voice)
-        room = None
-        if policy.rooms and community != ALONE and to is not None and to.id != interaction.user.id:
-            room = await open_room(interaction, policy, wanted.title, (interaction.user, to))
+        room: ChannelId | None = None
+
+        async def opening(other: discord.abc.User) -> ChannelId | None:
+            nonlocal room
+            room = await open_room(interaction, policy, wanted.title, (interaction.user, other))
+            return room
+
         offer = Offer(
             community=community,
-            channel=room or _channel(interaction, policy),
+            channel=_channel(interaction, policy),
             title=wanted.title,
             price=wanted.price,
             currency=currency,
@@ -170,7 +175,9 @@ class Offering:
             role=wanted.role,
             counterparty=account_of(to.id) if to is not None else None,
         )
-        answer = await self._clerk.offers.make(offer, by, voice)
+        wants_room = policy.rooms and community != ALONE
+        place = functools.partial(opening, to) if wants_room and to is not None else None
+        answer = await self._clerk.offers.make(offer, by, voice, place)
         if room is not None and isinstance(answer, Misfit | Refused):
             await close_room(interaction, room)
         if room is not None and isinstance(answer, Show):

@@ -1,5 +1,6 @@
 """Serves people with offers: making them, and taking the seat that waits for a code (O3, O8)."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from adapters.shared.answers import Answer, Misfit, Refused, refusing
@@ -13,7 +14,10 @@ from adapters.shared.tries import MOST, Tries, Try, is_one_too_many
 from adapters.shared.voice import Said, Voice
 from core.desk import Desk
 from core.refusals import Refusal
-from core.values import Actor
+from core.values import Actor, ChannelId
+
+Opening = Callable[[], Awaitable[ChannelId | None]]
+"""Opens a channel for an order; gives none where that cannot be."""
 
 
 class OfferClerk:
@@ -34,19 +38,32 @@ class OfferClerk:
         self._overview = overview
         self._tries = tries
 
-    async def make(self, offer: Offer, by: Actor, voice: Voice) -> Answer | Misfit:
-        """Make an offer, and show it (O3); or say which field of it is wrong."""
+    async def make(
+        self, offer: Offer, by: Actor, voice: Voice, opening: Opening | None = None
+    ) -> Answer | Misfit:
+        """Make an offer, and show it (O3); or say which field of it is wrong.
+
+        Args:
+            offer: what was typed.
+            by: the proposer.
+            voice: theirs.
+            opening: opens a channel for the order, once nothing stands against the offer: who is
+                called there is not called for nothing.
+        """
         command = read_offer(offer, await self._desk.now())
         if isinstance(command, Misread):
             return Misfit(field=command.field, said=voice.plain().say(command.key))
         if await is_one_too_many(self._tries, Try.OFFER, by.account):
             return _later(voice.say("tries.offer", most=MOST[Try.OFFER]))
-        outcome = await self._desk.propose(lambda order, code: command.but(id=order, code=code), by)
+        if opening is not None:
+            refusal = await self._desk.check_offer(command, by)
+            if refusal is not None:
+                return _refused(refusal, voice)
+            command = command.but(channel=await opening() or command.channel)
+        ready = command
+        outcome = await self._desk.propose(lambda order, code: ready.but(id=order, code=code), by)
         if isinstance(outcome, Refusal):
-            field = offer_field_of(outcome)
-            if field is not None:
-                return Misfit(field=field, said=refused(voice.plain(), outcome))
-            return refusing(outcome, voice)
+            return _refused(outcome, voice)
         return await self._overview.order(outcome.order.id, by, voice)
 
     async def usual_delivery(self, voice: Voice) -> datetime:
@@ -71,6 +88,13 @@ class OfferClerk:
         """Give back what was typed of an offer; none when its hour is over."""
         draft = await draft_of(self._drafts, press, by)
         return None if draft is None or draft.action is not None else draft.typed
+
+
+def _refused(refusal: Refusal, voice: Voice) -> Refused | Misfit:
+    field = offer_field_of(refusal)
+    if field is None:
+        return refusing(refusal, voice)
+    return Misfit(field=field, said=refused(voice.plain(), refusal))
 
 
 def _later(said: Said) -> Refused:

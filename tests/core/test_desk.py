@@ -236,6 +236,8 @@ async def test_what_will_not_do_is_refused_before_anything_is_written() -> None:
     office = Office()
     offer = await office.desk.propose(lambda name, _: proposing(title="").but(id=name), FREELANCER)
     assert isinstance(offer, Refusal)
+    assert await office.desk.check_offer(proposing(title=""), FREELANCER) == offer
+    assert await office.desk.check_offer(proposing(), FREELANCER) is None
     taken = await office.desk.take_over(lambda name: importing(title="").but(id=name))
     assert isinstance(taken, Refusal)
     assert await office.orders.load(OrderId("ORD-1")) is None

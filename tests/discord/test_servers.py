@@ -4,6 +4,7 @@ import discord
 import pytest
 from simcord.actors import MemberActor
 
+from adapters.discord import offering
 from adapters.discord.client import ResolutionClient
 from core.values import ChannelId, CommunityId
 from tests.discord.harbour import Harbour, fields_of, find_text, labels_of, text_of
@@ -107,11 +108,26 @@ async def test_an_order_gets_a_private_thread_where_the_server_wants_it(place: H
     assert (await place.kept(order)).channel == f"discord:{room.id}"
 
 
-async def test_an_offer_that_is_refused_leaves_no_thread_behind(place: Harbour) -> None:
+@pytest.mark.parametrize(
+    "wrong", [{"price": "much"}, {"price": "0"}, {"title": "\u200b"}, {"with": "oneself"}]
+)
+async def test_an_offer_that_is_refused_calls_nobody_into_a_thread(
+    place: Harbour, wrong: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[object] = []
+
+    async def open_and_note(*asked: object) -> ChannelId | None:
+        called.append(asked)
+        return None
+
+    monkeypatch.setattr(offering, "open_room", open_and_note)
     await manager(place).slash(place.channel, "setup rooms", on=True)
-    options = {"title": "Logo", "price": "much", "days": 1, "role": "client", "with": place.finn}
-    await place.mila.slash(place.channel, "order offer", **options)
-    assert place.channel.threads == []
+    right = {"title": "Logo", "price": "10", "days": 1, "role": "client", "with": place.finn}
+    offered = right | wrong | ({"with": place.mila} if "with" in wrong else {})
+    await place.mila.slash(place.channel, "order offer", **offered)
+    assert not called
+    await place.mila.slash(place.channel, "order offer", **right)
+    assert len(called) == 1
 
 
 async def test_an_offer_with_a_code_goes_without_a_thread(place: Harbour) -> None:
