@@ -5,6 +5,7 @@ from adapters.shared.cards import STYLES, title_of
 from adapters.shared.cast import Cast
 from adapters.shared.open_parts import (
     bullets,
+    headline,
     lines_of,
     open_parts,
     what_is_asked,
@@ -36,7 +37,10 @@ def confirm_sheet(  # noqa: PLR0913 - what stands, what is meant, and what it wi
 ) -> Sheet:
     """The last step before something is done: what it will do (F4)."""
     order = page.order
-    parts: list[Part] = [Paragraph(said=voice.say(f"confirm.{action.value}", order=order.id))]
+    question = voice.say(f"confirm.{action.value}", title=order.title, order=order.id)
+    parts: list[Part] = [Paragraph(said=question)]
+    if action is Action.ACCEPT_REQUEST:
+        parts.append(Paragraph(said=headline(voice, page, cast)))
     if will.request is not None and will.if_accepted is not None:
         asked = what_is_asked(voice, order, will.request, cast, own=True)
         written = written_by_requester(voice, will.request)

@@ -140,12 +140,12 @@ class Somebody:
         await self.person.fill(
             {"Reason": "I ordered by mistake", "What the other party should know": comment}
         )
-        return await self._confirm("Ask to cancel", f"Ask to cancel {order}?", "is with the other")
+        return await self._confirm("Ask to cancel", f"({order})?", "is with the other")
 
     async def accept(self, order: str) -> bool:
         """Accept, having seen what it will do."""
         await self.person.press("Accept", near=order, place=PLACE)
-        return await self._confirm("Accept", f"Accept this for {order}?", "Accepted.")
+        return await self._confirm("Accept", f"({order})?", "Accepted.")
 
     async def decline(self, order: str, message: str) -> bool:
         """Decline with a message."""
