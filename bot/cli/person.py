@@ -38,7 +38,8 @@ def export(
 
 
 def _write(to: Path, text: str) -> None:
-    to.touch(mode=0o600)  # for one person's eyes
+    to.touch(mode=0o600)  # for one person's eyes, also where a file of this name is there already
+    to.chmod(0o600)
     to.write_text(text, encoding="utf-8")
 
 

@@ -132,6 +132,7 @@ def test_a_record_is_exported_as_json_and_as_csv(terminal: Terminal) -> None:
 def test_an_export_into_a_file_is_for_the_operator_s_eyes_alone(terminal: Terminal) -> None:
     terminal.does(a_life)
     file = terminal.folder / "ana.json"
+    file.touch(mode=0o644)
     told = terminal.run("export", CLIENT.account, "--to", str(file))
     assert told.out == ""
     assert file.stat().st_mode & 0o077 == 0
