@@ -19,6 +19,7 @@ from playwright.async_api import Locator, TimeoutError, expect  # noqa: A004 - t
 from core.values import OrderId
 from sandbox.client import Sandbox
 from sandbox.people import ANA, BRAM, CHLOE, FINN, MILA, OTIS
+from tests.browser.menus import pick
 from tests.wholeway.stack import CODE, ORDER
 
 if TYPE_CHECKING:
@@ -322,21 +323,10 @@ class OnDiscord(Seat):
             await expect(option).to_be_visible()
             picker = option.locator("button.picker")
             if await picker.count():
-                await self._picks(picker, value)
+                await pick(picker, value)
             else:
                 await option.get_by_role("textbox").fill(value)
         await self.half.get_by_role("button", name="Send the command").click()
-
-    async def _picks(self, picker: Locator, value: str) -> None:
-        """Pick from a menu that opens by itself: a click in that very moment closes it again."""
-        wanted = self.look.page.get_by_role("option", name=value).first
-        for _ in range(10):
-            if await picker.get_attribute("aria-expanded") == "false":
-                await picker.click()
-            with contextlib.suppress(TimeoutError):
-                await wanted.click(timeout=2_000)
-                return
-        raise AssertionError(f"no {value} to pick")
 
     async def chooses(self, command: str) -> None:
         """Begin a command by choosing it from those that begin alike."""

@@ -4,12 +4,13 @@ import base64
 import re
 
 import pytest
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import FilePayload, Locator, expect
 
 from sandbox.client import Sandbox, Upload
 from sandbox.people import BRAM, FINN, SLACK_ORDERS
 from sandbox.wire import JSONObject, part, parts, word
 from tests.browser.conftest import Chromium, Look
+from tests.browser.menus import pick
 from tests.browser.scenes import a_working_day
 
 pytestmark = [pytest.mark.anyio, pytest.mark.browser]
@@ -21,9 +22,7 @@ async def _choose(look: Look, side: str, menu: str, *choices: str) -> None:
     """Open a menu by its label and take these, by what they read."""
     half = look.left if side == "left" else look.right
     button = half.get_by_role("button", name=menu, exact=False).first
-    await button.click()
-    for choice in choices:
-        await look.page.get_by_role("option", name=choice).first.click()
+    await pick(button, *choices)
     if await look.page.get_by_role("listbox").is_visible():
         await look.page.keyboard.press("Escape")
 
@@ -142,9 +141,11 @@ async def test_a_slash_command_on_discord_is_filled_option_by_option(
         right = look.right
         await right.get_by_role("combobox").fill("/order off")
         await right.get_by_role("option", name="/order offer").click()
+        await expect(_typed_into(look, "title")).to_be_focused()
         await look.page.keyboard.type("A new logo")
         await look.page.keyboard.press("Enter")
         await expect(right.get_by_text("price: this option is required.")).to_be_visible()
+        await expect(_typed_into(look, "price")).to_be_focused()
         await look.page.keyboard.type("340")
         await right.get_by_role("button", name="currency").click()
         await _choose(look, "right", "currency", "Pound")
@@ -160,6 +161,12 @@ async def test_a_slash_command_on_discord_is_filled_option_by_option(
         await right.get_by_role("button", name="Send the command").click()
         await expect(right.get_by_text("delivery on Friday")).to_be_visible()
         await look.shot("discord embed")
+
+
+def _typed_into(look: Look, option: str) -> Locator:
+    """Where the value of a command's option is typed."""
+    named = look.page.get_by_text(option, exact=True)
+    return look.right.locator(".option").filter(has=named).get_by_role("textbox")
 
 
 async def test_a_press_moves_the_card_for_everybody_and_a_confirm_is_asked_first(

@@ -19,6 +19,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.browser]
 
 FAST = 0.5
 """The pace at which the story is watched here; people watch it at 1, for a minute."""
+SHOWN = "words => document.querySelector('.story-count')?.textContent === words"
+"""Whether the story is at a step. Looked at with every frame: a step is over in less than 2 s."""
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,7 @@ async def test_the_whole_story_plays_from_one_press(
         elsewhere = other.page.get_by_role("region", name="The story")
         await expect(elsewhere.get_by_role("button", name="Follow")).to_be_visible()
         for number, name in ((4, "joins"), (9, "extension"), (12, "cancellation"), (16, "silence")):
-            await expect(story.get_by_text(f"{number} of 17")).to_be_visible(timeout=40_000)
+            await look.page.wait_for_function(SHOWN, arg=f"{number} of 17", timeout=40_000)
             await look.shot(f"story {number} {name}")
         await expect(story).to_be_hidden(timeout=40_000)
         await expect(look.left.get_by_text(": cancelled").last).to_be_visible()
@@ -112,8 +114,10 @@ async def test_the_drawer_tells_what_the_bot_does_inside(
             "supplied the requirements, and the work began",
         ):
             await expect(rows.filter(has_text=words).first).to_be_visible()
-        # Rows slip in between by their time, so it is found by what it alone says.
-        entry = rows.filter(has_text="supplied the requirements, and the work began")
+        # Rows slip in between by their time, and there are those of other stories: it is found by
+        # what it alone says.
+        began = rows.filter(has_text="supplied the requirements, and the work began")
+        entry = began.filter(has_text=story.order)
         await entry.get_by_role("button").click()
         await expect(entry.get_by_text('"requirements_supplied"')).to_be_visible()
         # What was written is the parties' alone: the channel would not see it, nor does the drawer.
