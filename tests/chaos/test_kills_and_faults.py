@@ -27,10 +27,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.chaos, pytest.mark.timeout(3600)]
 
 ORDERS: Final = int(os.environ.get("CHAOS_ORDERS", "2000"))
 SEED: Final = int(os.environ.get("CHAOS_SEED", "5"))
-AT_ONCE: Final = int(os.environ.get("CHAOS_AT_ONCE", "160"))
+AT_ONCE: Final = int(os.environ.get("CHAOS_AT_ONCE", "400"))
 KILLS: Final = max(6, round(30 * ORDERS / 2000))
 """At least 30 among 2,000 orders."""
-KILL_EVERY: Final = (6.0, 12.0)
+KILL_EVERY: Final = (8.0, 13.0)
 """Seconds between two kills."""
 
 FAULTS: Final = {"429": 0.03, "500": 0.03, "reset": 0.03, "timeout": 0.01}
