@@ -38,6 +38,11 @@ Outcome = Decision | Refusal
 """What comes of a command."""
 
 
+def unknown(command: cmd.Command) -> Refusal:
+    """Refuse a command on an order that does not exist, as to a stranger on one that does (A1)."""
+    return CodeUnknown() if isinstance(command, cmd.JoinOffer) else UnknownOrder()
+
+
 def decide(  # noqa: C901, PLR0912 - one case for each command
     order: Order, command: cmd.Command, by: Actor, now: datetime, policy: Policy
 ) -> Outcome:

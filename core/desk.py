@@ -13,7 +13,7 @@ from core import commands as cmd
 from core.advance import advance
 from core.begin import propose, take_over
 from core.checks import concerns, cover_for, hats
-from core.decide import Outcome, decide
+from core.decide import Outcome, decide, unknown
 from core.evidence import read
 from core.export import Record, record_of
 from core.orders import Evidence, Order
@@ -113,11 +113,6 @@ def _shown(stored: Stored) -> Order:
 def _within(offset: int, total: int, limit: int) -> int:
     """Give whoever asks for more than there is the end of it: an order may have ended meanwhile."""
     return min(offset, max(0, total - 1) // limit * limit)
-
-
-def unknown(command: cmd.Command) -> Refusal:
-    """Refuse a command on an order that does not exist, as to a stranger on one that does (A1)."""
-    return CodeUnknown() if isinstance(command, cmd.JoinOffer) else UnknownOrder()
 
 
 class Desk:

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from core import commands as cmd
+from core.decide import unknown
 from core.decision import Decision
-from core.desk import Desk, Page, unknown
+from core.desk import Desk, Page
 from core.orders import Evidence, Status
 from core.policy import DAY, HOUR
 from core.ports import Commit

@@ -25,6 +25,7 @@ from tests.patience import PLENTY
 from tests.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
+APP: Final = "Resolution Center"
 COUNT: Final = itertools.count(1)
 """Makes titles unique: all plays share one world, and look for what is theirs by title."""
 
@@ -180,9 +181,18 @@ class Party(ABC):
 
         await until(answered, f"{self.name} should be served", seconds=60)
 
+    async def answers(self, label: str, order: OrderId) -> None:
+        """Press this on the card once it is there: those of the offer begin with the same word."""
+        await self.person.until(
+            lambda screen: any(its.label == label for its in screen.controls(order)),
+            f"{label!r} should be on the card of {order}",
+            place=APP,
+        )
+        await self.person.press(label, near=order, place=APP)
+
     async def accepts(self, order: OrderId) -> None:
         """Accept the open request on the card, having seen what it will do."""
-        await self.person.press("Accept", near=order, place="Resolution Center")
+        await self.answers("Accept", order)
         await self.confirms()
 
     @abstractmethod
@@ -191,7 +201,7 @@ class Party(ABC):
 
     async def withdraws(self, order: OrderId) -> None:
         """Take one's own request back."""
-        await self.person.press("Withdraw", near=order, place="Resolution Center")
+        await self.answers("Withdraw", order)
 
     async def hears(self, words: str) -> None:
         """Wait until a message with these words is there."""
@@ -221,7 +231,7 @@ class OnSlack(Party):
         await self.person.press("Accept the offer", near=order, place=self.place)
 
     async def declines(self, order: OrderId, message: str) -> None:
-        await self.person.press("Decline", near=order, place="Resolution Center")
+        await self.answers("Decline", order)
         await self.person.fill({"A message with it": message})
 
     async def confirms(self) -> None:
@@ -256,7 +266,7 @@ class OnDiscord(Party):
         await self.person.press("Accept the offer", near=order, place=self.place)
 
     async def declines(self, order: OrderId, message: str) -> None:
-        await self.person.press("Decline", near=order, place="Resolution Center")
+        await self.answers("Decline", order)
         await self.person.fill({"A message with it": message})
 
     async def confirms(self) -> None:
